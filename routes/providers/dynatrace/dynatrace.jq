@@ -1,0 +1,121 @@
+# Dynatrace: custom problem notification (any subset of its fields, down to State, ProblemID, PID), problems API v1
+# (details, feed) and problems API v2 (one problem, a page of problems) -> canonical alerts.
+# The display id without its "P-" is the identity in every form, so that push, fetch and poll are one alert.
+
+# Dynatrace leaves a placeholder that it does not know as it is: "{ProblemSeverity}".
+def text:
+  if . == null or type == "object" or type == "array" then null
+  else tostring | if . == "" or test("^\\{[A-Za-z]+\\}$") then null else . end
+  end;
+def object: if type == "string" then (try fromjson catch null) else . end | if type == "object" then . else {} end;
+def objects_of: if type == "array" then map(select(type == "object")) else [] end;
+def clean: with_entries(select(.value != null and .value != [] and .value != {}));
+def setting($name): variable($name) | text;
+def display: text | if . == null then null else sub("^P-"; "") end;
+def kind_of: if . == null then null else (capture("^(?<kind>[A-Z_]+)-").kind // null) end;
+def plain: if . == null then null else gsub("<[^>]*>"; " ") | gsub("&nbsp;"; " ") | gsub("\\s+"; " ") | gsub("^ | $"; "") | text end;
+def tag_text: if type == "object" then ((.stringRepresentation | text) // (((.context | text) as $c | if $c == null or $c == "CONTEXTLESS" then "" else "[\($c)]" end) + ([.key, .value] | map(text | select(. != null)) | join(":")))) else text end;
+def millis: if type == "number" and . > 0 then . elif type == "string" and test("^[1-9][0-9]*$") then tonumber else null end;
+
+def api_entities:
+  (if (.rankedImpacts | objects_of | length) > 0 then .rankedImpacts else .rankedEvents end | objects_of
+   | map({id: .entityId, name: .entityName, type: (.entityId | text | kind_of), impact: .impactLevel, severity: .severityLevel, event_type: .eventType} | map_values(text) | clean)) as $ranked
+  | if ($ranked | length) > 0 then $ranked
+    else
+      .impactLevel as $impact | .severityLevel as $severity
+      | (if (.impactedEntities | objects_of | length) > 0 then .impactedEntities else .affectedEntities end | objects_of
+         | map({id: .entityId.id, name: .name, type: .entityId.type, impact: $impact, severity: $severity} | map_values(text) | clean))
+    end
+  | reduce .[] as $e ([]; if index([$e]) then . else . + [$e] end);
+
+def service_of: ((map(select(.type == "SERVICE")) + map(select(.type == "APPLICATION")))[0].name) // null;
+def environment_of: [.[] | capture("^(?:\\[[^\\]]*\\])?(?:[a-z0-9_-]+:)?env(?:ironment)?:(?<value>.+)$"; "i").value] | .[0];
+
+def link($pid):
+  if $pid == null then null
+  else setting("tenant") as $tenant
+    | if $tenant == null then null else ($tenant | rtrimstr("/")) + "/#problems/problemdetails;pid=" + ($pid | @uri) end
+  end;
+
+# A problem as the API gives it, version 1 or 2.
+def from_api($path):
+  ((.displayId // .displayName) | display) as $id
+  | ((.problemId // .id) | text) as $pid
+  | if $id == null and $pid == null then {error: "a problem needs displayId (or displayName, problemId, id)", field: ($path + "displayId")}
+    else
+      api_entities as $entities
+      | ((.entityTags // .tagsOfAffectedEntities) | if type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
+      | {
+          source_id: ($id // $pid),
+          title: ((.title | text)
+            // (if ($entities[0].event_type // null) == null then null else $entities[0].event_type + " on " + ($entities[0].name // $entities[0].id // "an unnamed entity") end)
+            // "Dynatrace problem \($id // $pid)"),
+          status: (.status | text),
+          severity: ((.severityLevel // .impactLevel) | text),
+          service: ($entities | service_of),
+          environment: ($tags | environment_of),
+          starts_at: (.startTime | millis),
+          ends_at: (.endTime | millis),
+          labels: ({problem_id: (.displayId // .displayName), pid: $pid, impact: .impactLevel,
+                    root_cause: (.rootCauseEntity | if type == "object" then .name else null end),
+                    management_zones: (.managementZones | objects_of | map(.name | text | select(. != null)) | join(", "))}
+                   | map_values(text) | clean),
+          tags: $tags,
+          url: link($pid),
+          entities: $entities,
+          notes: (if $id == null then ["no display id: identified by the internal id"] else [] end)
+        } | clean
+    end;
+
+# A notification: the tenant's template decides which of these fields come.
+def from_webhook($path):
+  (.ProblemID | display) as $id
+  | (.PID | text) as $pid
+  | if $id == null and $pid == null then {error: "a notification needs ProblemID (or PID)", field: ($path + "ProblemID")}
+    else
+      (((.ProblemDetailsJSONv2 // .ProblemDetailsJSON // .ProblemDetailsJSONv1) | object) | .result // . | object) as $details
+      | (.ImpactedEntities | if type == "string" then (try fromjson catch null) else . end | objects_of
+         | map({id: .entity, name: .name, type: .type} | map_values(text) | clean)) as $named
+      | ($details | api_entities) as $detailed
+      | (if ($detailed | length) > 0 then $detailed else $named end) as $entities
+      | (.Tags | if type == "string" then [splits(", *") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
+      | ((.ProblemImpact | text) // ($details.impactLevel | text)) as $impact
+      | ((.ProblemSeverity | text) // ($details.severityLevel | text)) as $severity
+      | ($id == ((setting("test_problem_id") // "999") | display) and $pid == (setting("test_pid") // "99999")) as $test
+      | {
+          source_id: ($id // $pid),
+          title: ((.ProblemTitle | text) // ($details.title | text) // "Dynatrace problem \($id // $pid)"),
+          description: ((.ProblemDetailsText | text) // (.ProblemDetailsMarkdown | text) // (.ProblemDetailsHTML | text | plain) // (.ImpactedEntity | text)),
+          status: (.State | text),
+          severity: ($severity // (if $test then "INFO" else $impact end)),
+          service: ($entities | service_of),
+          environment: ($tags | environment_of),
+          starts_at: ((.ProblemStartTime | millis) // ($details.startTime | millis)),
+          ends_at: ((.ProblemEndTime | millis) // ($details.endTime | millis)),
+          labels: ({problem_id: .ProblemID, pid: $pid, impact: $impact} | map_values(text) | clean),
+          tags: $tags,
+          url: ((.ProblemURL | text) // (."Problem URL" | text) // link($pid)),
+          test: (if $test then true else null end),
+          entities: $entities,
+          notes: (
+            (if $test then ["test message"] else [] end)
+            + (if $severity == null and $impact != null and ($test | not) then ["no severity: taken from the impact"] else [] end)
+            + (if $id == null then ["no ProblemID: identified by the PID"] else [] end)
+            + (if .State == "MERGED" then ["merged into another problem"] else [] end))
+        } | clean
+    end;
+
+def mapped($path):
+  if type != "object" then {error: "a problem must be an object", field: ($path | rtrimstr("."))}
+  elif has("State") or has("ProblemID") or has("PID") then from_webhook($path)
+  else from_api($path)
+  end;
+
+def each($path): [to_entries[] | .key as $i | .value | mapped($path + "[\($i)].")];
+
+if type == "array" then each("")
+elif (.problems | type) == "array" then .problems | each("problems")
+elif (.result | type) == "object" then
+  if (.result.problems | type) == "array" then .result.problems | each("result.problems") else [.result | mapped("result.")] end
+else [mapped("")]
+end
