@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A body written again the way Python's {@code json.dumps(body, separators=(",", ":"))} does: for senders that sign
@@ -26,20 +27,19 @@ public final class CompactJson {
 
     private CompactJson() {}
 
-    /**
-     * @return ASCII bytes
-     * @throws IOException when the body is not one JSON value
-     */
-    public static byte[] of(byte[] body) throws IOException {
+    /** ASCII bytes; empty when the body is not one JSON value. */
+    public static Optional<byte[]> of(byte[] body) {
         try (JsonParser parser = JSON.createParser(body)) {
             parser.nextToken();
             Object value = read(parser);
             if (parser.nextToken() != null) {
-                throw new IOException("more than one JSON value");
+                return Optional.empty();
             }
             StringBuilder out = new StringBuilder(body.length + 16);
             write(value, out);
-            return out.toString().getBytes(StandardCharsets.US_ASCII);
+            return Optional.of(out.toString().getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException notJson) {
+            return Optional.empty();
         }
     }
 
