@@ -1,0 +1,91 @@
+package io.serai.door;
+
+import io.netty.channel.unix.Errors;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import java.net.BindException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The HTTP server in front of everything. Camel's own has no idle, header or body limit and copies requests into
+ * message headers (traps T1 to T17), so the door brings its own options and its own consumer.
+ */
+public final class DoorServer implements AutoCloseable {
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_TARGET_BYTES = 4 * 1024;
+
+    private final Vertx vertx;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final DoorOptions options;
+
+    public DoorServer(DoorOptions options) {
+        this.options = options;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2));
+    }
+
+    /**
+     * Binds the port and answers every request with the handler from then on.
+     *
+     * @throws DoorUnavailable when the port is taken or may not be bound
+     */
+    public void listen(RequestHandler handler) {
+        HttpServerOptions http = new HttpServerOptions()
+                .setHost(options.host())
+                .setPort(options.port())
+                .setIdleTimeout((int) options.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_TARGET_BYTES)
+                .setDecompressionSupported(false)
+                .setCompressionSupported(false)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1024);
+        // Vert.x gives each server its own event loop and shares the port between them.
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        for (int i = 0; i < loops; i++) {
+            HttpServer server = vertx.createHttpServer(http);
+            server.connectionHandler(connection -> handler.connected(vertx, connection));
+            server.requestHandler(request -> handler.handle(vertx, request));
+            server.invalidRequestHandler(handler::invalid);
+            servers.add(server);
+            await(server);
+        }
+    }
+
+    /** The port that is bound, also when 0 was asked for. */
+    public int port() {
+        return servers.get(0).actualPort();
+    }
+
+    private void await(HttpServer server) {
+        try {
+            server.listen().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | CompletionException e) {
+            boolean taken = e.getCause() instanceof BindException || e.getCause() instanceof Errors.NativeIoException;
+            throw new DoorUnavailable(options.host(), options.port(), taken ? "is in use" : "cannot be bound");
+        } catch (TimeoutException e) {
+            throw new DoorUnavailable(options.host(), options.port(), "was not bound within 10 seconds");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DoorUnavailable(options.host(), options.port(), "was not bound: interrupted");
+        }
+    }
+
+    /** Stops accepting; connections are closed once their answers are out. */
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

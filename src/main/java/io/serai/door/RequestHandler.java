@@ -1,0 +1,281 @@
+package io.serai.door;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one request whole, lets the authenticator decide, has the endpoint answer it, and writes that answer. Reading
+ * happens on the event loop, everything else on a bounded pool: when that is full the sender is told to come back (P6).
+ */
+public final class RequestHandler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+    private static final int RETRY_SECONDS = 1;
+
+    private final DoorOptions options;
+    private final DoorTable table;
+    private final Authenticator authenticator;
+    private final RateLimit rateLimit;
+    private final DoorMetrics metrics;
+    private final Clock clock;
+    private final ThreadPoolExecutor workers;
+    private final String idPrefix = Long.toString(System.currentTimeMillis(), 36);
+    private final AtomicLong ids = new AtomicLong();
+    private final ConcurrentMap<HttpConnection, Long> firstHeads = new ConcurrentHashMap<>();
+
+    RequestHandler(
+            DoorOptions options,
+            DoorTable table,
+            Authenticator authenticator,
+            RateLimit rateLimit,
+            DoorMetrics metrics,
+            Clock clock) {
+        this.options = options;
+        this.table = table;
+        this.authenticator = authenticator;
+        this.rateLimit = rateLimit;
+        this.metrics = metrics;
+        this.clock = clock;
+        AtomicInteger number = new AtomicInteger();
+        this.workers = new ThreadPoolExecutor(
+                options.workers(),
+                options.workers(),
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(options.queue()),
+                task -> new Thread(task, "door-" + number.incrementAndGet()));
+    }
+
+    /** Cuts a connection that has not sent one whole request head in time, however busily it trickles (T13). */
+    void connected(Vertx vertx, HttpConnection connection) {
+        metrics.connectionOpened();
+        long timer = vertx.setTimer(options.readTimeout().toMillis(), fired -> {
+            if (firstHeads.remove(connection) != null) {
+                connection.close();
+            }
+        });
+        firstHeads.put(connection, timer);
+        connection.exceptionHandler(failure -> {});
+        connection.closeHandler(closed -> {
+            metrics.connectionClosed();
+            headArrived(vertx, connection);
+        });
+    }
+
+    private void headArrived(Vertx vertx, HttpConnection connection) {
+        Long timer = firstHeads.remove(connection);
+        if (timer != null) {
+            vertx.cancelTimer(timer);
+        }
+    }
+
+    /** Answers what is not HTTP: Vert.x calls this for a head that it cannot parse. */
+    void invalid(HttpServerRequest request) {
+        String id = nextId();
+        write(request, Answer.of(new Refusal(ErrorCode.VALIDATION_ERROR, "This is not a valid HTTP request."), id), true);
+    }
+
+    void handle(Vertx vertx, HttpServerRequest request) {
+        String id = nextId();
+        headArrived(vertx, request.connection());
+        request.exceptionHandler(failure -> {});
+        DoorTable.Entry entry;
+        try {
+            entry = admit(request);
+        } catch (Refusal refusal) {
+            refuse(request, refusal, id, hasBody(request));
+            return;
+        }
+        collect(vertx, request, id, entry);
+    }
+
+    private DoorTable.Entry admit(HttpServerRequest request) {
+        if (!request.uri().startsWith("/")) {
+            // An absolute target would decide where a producer sends to (T1).
+            throw new Refusal(ErrorCode.VALIDATION_ERROR, "The request target must start with a slash.");
+        }
+        DoorTable.Entry entry = table.find(request.method().name(), request.path());
+        MultiMap headers = request.headers();
+        String encoding = headers.get("content-encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Compressed bodies are not taken.");
+        }
+        String type = headers.get("content-type");
+        if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+            throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Multipart bodies are not taken.");
+        }
+        String length = headers.get("content-length");
+        if (length != null && (!length.matches("[0-9]{1,12}") || Long.parseLong(length) > options.maxBody())) {
+            throw tooLarge();
+        }
+        return entry;
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains("content-length") || request.headers().contains("transfer-encoding");
+    }
+
+    private Refusal tooLarge() {
+        return new Refusal(ErrorCode.TOO_LARGE, "The body is larger than " + options.maxBody() + " bytes.");
+    }
+
+    private void collect(Vertx vertx, HttpServerRequest request, String id, DoorTable.Entry entry) {
+        Buffer body = Buffer.buffer();
+        long timer = vertx.setTimer(options.readTimeout().toMillis(), fired -> request.connection().close());
+        request.handler(part -> {
+            if (request.response().ended()) {
+                return;
+            }
+            if (body.length() + part.length() > options.maxBody()) {
+                vertx.cancelTimer(timer);
+                refuse(request, tooLarge(), id, true);
+                return;
+            }
+            body.appendBuffer(part);
+        });
+        request.endHandler(end -> {
+            vertx.cancelTimer(timer);
+            if (!request.response().ended()) {
+                submit(request, id, entry, body);
+            }
+        });
+        request.response().closeHandler(closed -> vertx.cancelTimer(timer));
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            request.response().writeContinue();
+        }
+    }
+
+    private void submit(HttpServerRequest request, String id, DoorTable.Entry entry, Buffer body) {
+        long started = System.nanoTime();
+        try {
+            workers.execute(() -> answer(request, id, entry, body, started));
+        } catch (RejectedExecutionException full) {
+            refuse(request, overloaded(), id, false);
+        }
+    }
+
+    static Refusal overloaded() {
+        return new Refusal(ErrorCode.OVERLOADED, "Too much is waiting here.", List.of(), RETRY_SECONDS);
+    }
+
+    private void answer(HttpServerRequest request, String id, DoorTable.Entry entry, Buffer body, long started) {
+        try {
+            Arrival arrival = arrival(request, id, body.getBytes());
+            Principal principal = authenticator.authenticate(arrival, entry.access());
+            rateLimit.take(principal, entry.access());
+            entry.endpoint().answer(arrival.by(principal)).whenComplete((answer, failure) -> {
+                Answer written = failure == null ? answer : failed(failure, id);
+                metrics.answered(entry.access(), written.status(), System.nanoTime() - started);
+                write(request, written, false);
+            });
+        } catch (RuntimeException e) {
+            Answer answer = failed(e, id);
+            metrics.answered(entry.access(), answer.status(), System.nanoTime() - started);
+            write(request, answer, false);
+        }
+    }
+
+    private Answer failed(Throwable failure, String id) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        if (cause instanceof Refusal refusal) {
+            return Answer.of(refusal, id);
+        }
+        // The class says enough to find it; a message may carry what a sender wrote.
+        LOG.error("request failed request_id={} failure={}", id, cause.getClass().getName());
+        LOG.debug("request failed request_id={}", id, cause);
+        return Answer.of(new Refusal(ErrorCode.INTERNAL_ERROR, "The request could not be handled."), id);
+    }
+
+    private Arrival arrival(HttpServerRequest request, String id, byte[] body) {
+        return new Arrival(
+                id,
+                Instant.ofEpochMilli(clock.millis()),
+                request.method().name(),
+                request.path(),
+                values(request.query() == null ? null : request.params(), false),
+                values(request.headers(), true),
+                body,
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress(),
+                null);
+    }
+
+    private static Map<String, List<String>> values(MultiMap map, boolean lower) {
+        if (map == null || map.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, List<String>> values = new HashMap<>();
+        for (Map.Entry<String, String> entry : map.entries()) {
+            String name = lower ? entry.getKey().toLowerCase(Locale.ROOT) : entry.getKey();
+            values.computeIfAbsent(name, first -> new ArrayList<>(1)).add(entry.getValue());
+        }
+        return values;
+    }
+
+    private void refuse(HttpServerRequest request, Refusal refusal, String id, boolean close) {
+        metrics.answered(new Access.Open(), refusal.code().status(), 0);
+        write(request, Answer.of(refusal, id), close);
+    }
+
+    /** @param close true when the rest of the body is still coming and nobody will read it */
+    private static void write(HttpServerRequest request, Answer answer, boolean close) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        response.putHeader("content-type", answer.contentType());
+        response.putHeader("x-content-type-options", "nosniff");
+        response.putHeader("cache-control", "no-store");
+        answer.headers().forEach(response::putHeader);
+        if (close) {
+            response.putHeader("connection", "close");
+        }
+        response.end(Buffer.buffer(answer.body())).onComplete(done -> {
+            if (close) {
+                request.connection().close();
+            }
+        });
+    }
+
+    private String nextId() {
+        return idPrefix + "-" + Long.toString(ids.incrementAndGet(), 36);
+    }
+
+    /** Requests that wait for a worker. */
+    public int waiting() {
+        return workers.getQueue().size();
+    }
+
+    /** The pool on which answers are rendered, so that the ledger's writer never does. */
+    public ThreadPoolExecutor workers() {
+        return workers;
+    }
+
+    @Override
+    public void close() {
+        workers.shutdown();
+    }
+}

@@ -1,0 +1,60 @@
+package io.serai.parse;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/**
+ * JSON as RFC 8259 has it and nothing more: no trailing tokens, no duplicate keys, bounded depth and sizes, numbers
+ * exact (trap T20: the stock mapper lets the last duplicate win and reads 1e1000000000 as infinity).
+ */
+public final class StrictJson {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxNumberLength(100)
+                    .maxStringLength(1 << 20)
+                    .maxNameLength(1024)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private StrictJson() {}
+
+    /** For writing; readers go through {@link #read}. */
+    public static JsonFactory factory() {
+        return FACTORY;
+    }
+
+    public static ObjectMapper mapper() {
+        return MAPPER;
+    }
+
+    /**
+     * Reads one document.
+     *
+     * @throws IOException when it is not JSON, or beyond the limits; the message must not go to a client
+     */
+    public static JsonNode read(byte[] body) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(body)) {
+            JsonNode node = MAPPER.readTree(parser);
+            if (node == null || node.isMissingNode()) {
+                throw new IOException("empty");
+            }
+            if (parser.nextToken() != null) {
+                throw new IOException("something follows the document");
+            }
+            return node;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.serai.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.serai.config.ConfigurationError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/**
+ * Whose body is this? All detectors are asked (O22: a list where the first match wins hides what is ambiguous). Headers
+ * only break a tie; providers marked {@code fallback} are asked when no other one matched.
+ */
+public final class Detection {
+    private final List<Detector> specific = new ArrayList<>();
+    private final List<Detector> fallback = new ArrayList<>();
+
+    private record Detector(Provider provider, Jq body, Map<String, Pattern> headers) {
+        boolean headersMatch(UnaryOperator<String> header) {
+            return !headers.isEmpty()
+                    && headers.entrySet().stream().allMatch(each -> {
+                        String value = header.apply(each.getKey());
+                        return value != null && each.getValue().matcher(value).find();
+                    });
+        }
+    }
+
+    /** @throws ConfigurationError naming the provider whose detector is not jq */
+    public Detection(ProviderCatalog catalog) {
+        for (Provider provider : catalog.all()) {
+            if (provider.detect() == null && provider.detectHeaders().isEmpty()) {
+                continue;
+            }
+            try {
+                Jq body = provider.detect() == null ? null : Jq.compile(provider.detect());
+                Map<String, Pattern> headers = provider.detectHeaders().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, each -> Pattern.compile(each.getValue(), Pattern.CASE_INSENSITIVE)));
+                (provider.fallback() ? fallback : specific).add(new Detector(provider, body, headers));
+            } catch (JsonQueryException e) {
+                throw new ConfigurationError(
+                        "routes/providers/" + provider.name() + "/provider.yaml",
+                        "detect is not a jq expression",
+                        "Correct it and run ./serai lint");
+            }
+        }
+    }
+
+    /**
+     * @param header gives the value of a request header by its lower-case name, or null
+     * @return the names of all providers that claim the body: one is a match, none or several is a reason to quarantine
+     */
+    public List<String> match(JsonNode body, UnaryOperator<String> header) {
+        List<String> names = match(specific, body, header);
+        return names.isEmpty() ? match(fallback, body, header) : names;
+    }
+
+    private static List<String> match(List<Detector> detectors, JsonNode body, UnaryOperator<String> header) {
+        List<Detector> claimed = detectors.stream()
+                .filter(each -> each.body() != null && each.body().test(body))
+                .toList();
+        List<Detector> source = claimed.isEmpty()
+                ? detectors.stream().filter(each -> each.body() == null).toList()
+                : claimed;
+        if (claimed.size() != 1) {
+            List<Detector> byHeader =
+                    source.stream().filter(each -> each.headersMatch(header)).toList();
+            claimed = byHeader.isEmpty() ? claimed : byHeader;
+        }
+        return claimed.stream().map(each -> each.provider().name()).toList();
+    }
+}

@@ -1,0 +1,70 @@
+package io.serai.provider;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One provider folder's {@code provider.yaml}: what it is, how it is recognised, and what its words mean.
+ *
+ * @param kind       {@code webhook}, {@code poll}, {@code fetch}
+ * @param auth       what may authenticate its webhook besides a Serai key: {@code key}, {@code basic}, {@code hmac}
+ * @param detect     jq predicate over the body; null when the body alone never tells
+ * @param detectHeaders regular expressions on request headers that break a tie between detectors
+ * @param fallback   true when it is asked only after no other detector matched
+ * @param key        canonical fields, as dot paths, that make the fingerprint
+ * @param status     the sender's words to ours, lower case; {@code default} for the rest
+ * @param severity   the sender's words to ours, lower case; {@code default} for the rest
+ * @param test       jq predicate over one mapped alert that is true for the vendor's test message
+ * @param changeOn   what makes a change: of {@code status}, {@code severity}, {@code title}
+ * @param deliveryId request header with the vendor's own delivery id
+ * @param headers    further request headers to keep with the receipt
+ */
+public record Provider(
+        String name,
+        String title,
+        String description,
+        Set<String> kind,
+        List<String> auth,
+        String detect,
+        @JsonProperty("detect_headers") Map<String, String> detectHeaders,
+        boolean fallback,
+        List<String> key,
+        Map<String, String> status,
+        Map<String, String> severity,
+        String test,
+        @JsonProperty("change_on") Set<String> changeOn,
+        @JsonProperty("delivery_id") String deliveryId,
+        List<String> headers,
+        Map<String, Setting> settings,
+        String docs) {
+    private static final Set<String> CHANGE = Set.of("status", "severity", "title");
+
+    /** A typed setting of a provider or notifier: feeds the start's checks, lint, the docs and redaction (K3). */
+    public record Setting(
+            String type,
+            boolean required,
+            boolean sensitive,
+            String description,
+            @JsonProperty("default") String fallback,
+            List<String> values) {}
+
+    public Provider {
+        kind = kind == null ? Set.of() : Set.copyOf(kind);
+        auth = auth == null ? List.of("key") : List.copyOf(auth);
+        detectHeaders = detectHeaders == null ? Map.of() : Map.copyOf(detectHeaders);
+        key = key == null ? List.of() : List.copyOf(key);
+        status = status == null ? Map.of() : Map.copyOf(status);
+        severity = severity == null ? Map.of() : Map.copyOf(severity);
+        changeOn = changeOn == null ? CHANGE : Set.copyOf(changeOn);
+        deliveryId = deliveryId == null ? null : deliveryId.toLowerCase(Locale.ROOT);
+        headers = headers == null ? List.of() : List.copyOf(headers);
+        settings = settings == null ? Map.of() : Map.copyOf(settings);
+    }
+
+    public boolean fetches() {
+        return kind.contains("fetch");
+    }
+}
