@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpVersion;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class DoorServer implements AutoCloseable {
                 .setMaxInitialLineLength(MAX_TARGET_BYTES)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false)
-                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(1024);
         // Vert.x gives each server its own event loop and shares the port between them.
@@ -58,7 +57,7 @@ public final class DoorServer implements AutoCloseable {
             HttpServer server = vertx.createHttpServer(http);
             server.connectionHandler(connection -> handler.connected(vertx, connection));
             server.requestHandler(request -> handler.handle(vertx, request));
-            server.invalidRequestHandler(handler::invalid);
+            server.invalidRequestHandler(request -> handler.invalid(vertx, request));
             servers.add(server);
             await(server);
         }

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class RequestHandler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
     private static final int RETRY_SECONDS = 1;
+    private static final long LINGER_MILLIS = 2_000;
 
     private final DoorOptions options;
     private final DoorTable table;
@@ -91,9 +92,13 @@ public final class RequestHandler implements AutoCloseable {
     }
 
     /** Answers what is not HTTP: Vert.x calls this for a head that it cannot parse. */
-    void invalid(HttpServerRequest request) {
-        String id = nextId();
-        write(request, Answer.of(new Refusal(ErrorCode.VALIDATION_ERROR, "This is not a valid HTTP request."), id), true);
+    void invalid(Vertx vertx, HttpServerRequest request) {
+        refuse(
+                vertx,
+                request,
+                new Refusal(ErrorCode.VALIDATION_ERROR, "This is not a valid HTTP request."),
+                nextId(),
+                true);
     }
 
     void handle(Vertx vertx, HttpServerRequest request) {
@@ -104,7 +109,7 @@ public final class RequestHandler implements AutoCloseable {
         try {
             entry = admit(request);
         } catch (Refusal refusal) {
-            refuse(request, refusal, id, hasBody(request));
+            refuse(vertx, request, refusal, id, hasBody(request));
             return;
         }
         collect(vertx, request, id, entry);
@@ -149,7 +154,7 @@ public final class RequestHandler implements AutoCloseable {
             }
             if (body.length() + part.length() > options.maxBody()) {
                 vertx.cancelTimer(timer);
-                refuse(request, tooLarge(), id, true);
+                refuse(vertx, request, tooLarge(), id, true);
                 return;
             }
             body.appendBuffer(part);
@@ -157,7 +162,7 @@ public final class RequestHandler implements AutoCloseable {
         request.endHandler(end -> {
             vertx.cancelTimer(timer);
             if (!request.response().ended()) {
-                submit(request, id, entry, body);
+                submit(vertx, request, id, entry, body);
             }
         });
         request.response().closeHandler(closed -> vertx.cancelTimer(timer));
@@ -166,12 +171,12 @@ public final class RequestHandler implements AutoCloseable {
         }
     }
 
-    private void submit(HttpServerRequest request, String id, DoorTable.Entry entry, Buffer body) {
+    private void submit(Vertx vertx, HttpServerRequest request, String id, DoorTable.Entry entry, Buffer body) {
         long started = System.nanoTime();
         try {
             workers.execute(() -> answer(request, id, entry, body, started));
         } catch (RejectedExecutionException full) {
-            refuse(request, overloaded(), id, false);
+            refuse(vertx, request, overloaded(), id, false);
         }
     }
 
@@ -203,9 +208,13 @@ public final class RequestHandler implements AutoCloseable {
         if (cause instanceof Refusal refusal) {
             return Answer.of(refusal, id);
         }
-        // The class says enough to find it; a message may carry what a sender wrote.
-        LOG.error("request failed request_id={} failure={}", id, cause.getClass().getName());
-        LOG.debug("request failed request_id={}", id, cause);
+        // Where it happened is enough to find it; a message may carry what a sender wrote.
+        StackTraceElement[] frames = cause.getStackTrace();
+        LOG.error(
+                "request failed request_id={} failure={} at={}",
+                id,
+                cause.getClass().getName(),
+                frames.length == 0 ? "unknown" : frames[0]);
         return Answer.of(new Refusal(ErrorCode.INTERNAL_ERROR, "The request could not be handled."), id);
     }
 
@@ -234,12 +243,21 @@ public final class RequestHandler implements AutoCloseable {
         return values;
     }
 
-    private void refuse(HttpServerRequest request, Refusal refusal, String id, boolean close) {
+    /** @param unread true when the rest of the body is still coming: it is thrown away for a moment, then cut */
+    private void refuse(Vertx vertx, HttpServerRequest request, Refusal refusal, String id, boolean unread) {
         metrics.answered(new Access.Open(), refusal.code().status(), 0);
-        write(request, Answer.of(refusal, id), close);
+        if (unread) {
+            // Closing with bytes unread resets the connection, and the sender never sees why.
+            long timer = vertx.setTimer(LINGER_MILLIS, fired -> request.connection().close());
+            request.handler(part -> {});
+            request.endHandler(end -> {
+                vertx.cancelTimer(timer);
+                request.connection().close();
+            });
+        }
+        write(request, Answer.of(refusal, id), unread);
     }
 
-    /** @param close true when the rest of the body is still coming and nobody will read it */
     private static void write(HttpServerRequest request, Answer answer, boolean close) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
@@ -253,11 +271,7 @@ public final class RequestHandler implements AutoCloseable {
         if (close) {
             response.putHeader("connection", "close");
         }
-        response.end(Buffer.buffer(answer.body())).onComplete(done -> {
-            if (close) {
-                request.connection().close();
-            }
-        });
+        response.end(Buffer.buffer(answer.body()));
     }
 
     private String nextId() {
