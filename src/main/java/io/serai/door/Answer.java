@@ -50,7 +50,8 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
                 json.writeNumberField("retry_after", refusal.retryAfterSeconds());
             }
             json.writeEndObject();
-            json.writeStringField("timestamp", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+            json.writeStringField(
+                    "timestamp", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
             json.writeStringField("request_id", requestId);
             json.writeEndObject();
         } catch (IOException e) {

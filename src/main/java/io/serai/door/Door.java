@@ -12,10 +12,13 @@ public final class Door implements AutoCloseable {
     private final DoorEngine engine;
 
     public Door(
-            DoorOptions options, Authenticator authenticator, RateLimit rateLimit, MeterRegistry registry, Clock clock) {
+            DoorOptions options,
+            Authenticator authenticator,
+            RateLimit rateLimit,
+            MeterRegistry registry,
+            Clock clock) {
         this.server = new DoorServer(options);
-        this.handler = new RequestHandler(
-                options, table, authenticator, rateLimit, new DoorMetrics(registry), clock);
+        this.handler = new RequestHandler(options, table, authenticator, rateLimit, new DoorMetrics(registry), clock);
         this.engine = new DoorEngine(table, options.port());
         registry.gauge("serai.door.waiting", handler, RequestHandler::waiting);
     }

@@ -33,9 +33,7 @@ public final class DoorKeeper implements Authenticator {
             return sender(arrival, ingest.provider());
         }
         Principal principal = keyHolder(arrival).orElseThrow(DoorKeeper::unknown);
-        boolean allowed = access instanceof Access.Scope scope
-                ? principal.allows(scope.name())
-                : principal.mayIngest();
+        boolean allowed = access instanceof Access.Scope scope ? principal.allows(scope.name()) : principal.mayIngest();
         if (!allowed) {
             throw new Refusal(ErrorCode.PERMISSION_DENIED, "This key lacks the scope that this path needs.");
         }

@@ -69,8 +69,9 @@ public final class DoorTable {
             return map;
         }
         Map<String, List<Entry>> copy = new HashMap<>(map);
-        List<Entry> left =
-                copy.get(path).stream().filter(entry -> entry.endpoint() != endpoint).toList();
+        List<Entry> left = copy.get(path).stream()
+                .filter(entry -> entry.endpoint() != endpoint)
+                .toList();
         if (left.isEmpty()) {
             copy.remove(path);
         } else {

@@ -10,8 +10,10 @@ import java.util.List;
 /** Requests per second and credential, with a burst of two seconds' worth. Zero means no limit. */
 public final class RateLimit {
     private final int perSecond;
-    private final Cache<String, Bucket> buckets =
-            Caffeine.newBuilder().maximumSize(10_000).expireAfterAccess(Duration.ofMinutes(5)).build();
+    private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
+            .maximumSize(10_000)
+            .expireAfterAccess(Duration.ofMinutes(5))
+            .build();
 
     public RateLimit(int perSecond) {
         this.perSecond = perSecond;
@@ -29,8 +31,10 @@ public final class RateLimit {
         if (!probe.isConsumed()) {
             int seconds = (int) Math.max(1, Math.ceil(probe.getNanosToWaitForRefill() / 1e9));
             throw new Refusal(
-                    ErrorCode.RATE_LIMITED, "This key sends more than " + perSecond + " requests a second.",
-                    List.of(), seconds);
+                    ErrorCode.RATE_LIMITED,
+                    "This key sends more than " + perSecond + " requests a second.",
+                    List.of(),
+                    seconds);
         }
     }
 }

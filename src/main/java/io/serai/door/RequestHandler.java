@@ -147,7 +147,8 @@ public final class RequestHandler implements AutoCloseable {
 
     private void collect(Vertx vertx, HttpServerRequest request, String id, DoorTable.Entry entry) {
         Buffer body = Buffer.buffer();
-        long timer = vertx.setTimer(options.readTimeout().toMillis(), fired -> request.connection().close());
+        long timer = vertx.setTimer(
+                options.readTimeout().toMillis(), fired -> request.connection().close());
         request.handler(part -> {
             if (request.response().ended()) {
                 return;
@@ -202,9 +203,8 @@ public final class RequestHandler implements AutoCloseable {
     }
 
     private Answer failed(Throwable failure, String id) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof Refusal refusal) {
             return Answer.of(refusal, id);
         }
@@ -248,7 +248,8 @@ public final class RequestHandler implements AutoCloseable {
         metrics.answered(new Access.Open(), refusal.code().status(), 0);
         if (unread) {
             // Closing with bytes unread resets the connection, and the sender never sees why.
-            long timer = vertx.setTimer(LINGER_MILLIS, fired -> request.connection().close());
+            long timer =
+                    vertx.setTimer(LINGER_MILLIS, fired -> request.connection().close());
             request.handler(part -> {});
             request.endHandler(end -> {
                 vertx.cancelTimer(timer);

@@ -37,7 +37,9 @@ final class Identity {
             add(digest, value);
         }
         if (!something) {
-            throw new Unusable(provider.key().isEmpty() ? "source_id" : provider.key().get(0), "is missing, it identifies the alert");
+            throw new Unusable(
+                    provider.key().isEmpty() ? "source_id" : provider.key().get(0),
+                    "is missing, it identifies the alert");
         }
         return digest.digest();
     }

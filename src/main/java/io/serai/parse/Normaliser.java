@@ -60,7 +60,8 @@ public final class Normaliser {
             throw new Unusable("", "an alert must be an object");
         }
         if (mapped.hasNonNull("error")) {
-            throw new Unusable(mapped.path("field").asText(""), mapped.path("error").asText());
+            throw new Unusable(
+                    mapped.path("field").asText(""), mapped.path("error").asText());
         }
         List<String> notes = new ArrayList<>(2);
         for (JsonNode note : mapped.path("notes")) {
@@ -117,7 +118,10 @@ public final class Normaliser {
 
     private static Optional<String> translate(
             Map<String, String> table, JsonNode word, String field, List<String> notes) {
-        boolean given = word != null && word.isValueNode() && !word.isNull() && !word.asText().isBlank();
+        boolean given = word != null
+                && word.isValueNode()
+                && !word.isNull()
+                && !word.asText().isBlank();
         String sent = given ? word.asText().trim().toLowerCase(Locale.ROOT) : null;
         String ours = given ? table.get(sent) : null;
         if (ours != null) {

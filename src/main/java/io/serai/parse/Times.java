@@ -47,7 +47,9 @@ final class Times {
         private static final Read WRONG = new Read(Optional.empty(), null, true);
 
         private static Read of(Instant time, String assumed) {
-            return time.isBefore(FIRST) ? NONE : time.isAfter(LAST) ? WRONG : new Read(Optional.of(time), assumed, false);
+            return time.isBefore(FIRST)
+                    ? NONE
+                    : time.isAfter(LAST) ? WRONG : new Read(Optional.of(time), assumed, false);
         }
     }
 
@@ -80,7 +82,8 @@ final class Times {
             return Read.of(OffsetDateTime.parse(text, ZONED).toInstant(), null);
         } catch (DateTimeParseException noZone) {
             try {
-                return Read.of(LocalDateTime.parse(text, LOCAL).toInstant(ZoneOffset.UTC), "it has no zone, read as UTC");
+                return Read.of(
+                        LocalDateTime.parse(text, LOCAL).toInstant(ZoneOffset.UTC), "it has no zone, read as UTC");
             } catch (DateTimeParseException notLocal) {
                 return rfc1123(text);
             }

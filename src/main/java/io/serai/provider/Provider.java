@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * One provider folder's {@code provider.yaml}: what it is, how it is recognised, and what its words mean.
@@ -56,12 +57,20 @@ public record Provider(
         auth = auth == null ? List.of("key") : List.copyOf(auth);
         detectHeaders = detectHeaders == null ? Map.of() : Map.copyOf(detectHeaders);
         key = key == null ? List.of() : List.copyOf(key);
-        status = status == null ? Map.of() : Map.copyOf(status);
-        severity = severity == null ? Map.of() : Map.copyOf(severity);
+        status = lower(status);
+        severity = lower(severity);
         changeOn = changeOn == null ? CHANGE : Set.copyOf(changeOn);
         deliveryId = deliveryId == null ? null : deliveryId.toLowerCase(Locale.ROOT);
         headers = headers == null ? List.of() : List.copyOf(headers);
         settings = settings == null ? Map.of() : Map.copyOf(settings);
+    }
+
+    private static Map<String, String> lower(Map<String, String> table) {
+        return table == null
+                ? Map.of()
+                : table.entrySet().stream()
+                        .collect(Collectors.toUnmodifiableMap(
+                                word -> word.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
     }
 
     public boolean fetches() {

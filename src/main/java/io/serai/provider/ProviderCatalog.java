@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 /** All provider folders below {@code routes/providers}, by name. Read once at start. */
 public final class ProviderCatalog {
-    private static final ObjectMapper YAML =
-            YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final Map<String, Provider> providers;
 
@@ -56,7 +57,9 @@ public final class ProviderCatalog {
             return provider;
         } catch (JsonProcessingException e) {
             throw new ConfigurationError(
-                    file.toString(), e.getOriginalMessage().lines().findFirst().orElse("is not YAML"), "Correct the file");
+                    file.toString(),
+                    e.getOriginalMessage().lines().findFirst().orElse("is not YAML"),
+                    "Correct the file");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -31,7 +31,18 @@ public record Origin(
 
     Receipt receipt(String provider, String instance) {
         return new Receipt(
-                provider, instance, source, receivedAt, asOf, keyId, remote, contentType, headers, body, deliveryId,
-                parent, fetch);
+                provider,
+                instance,
+                source,
+                receivedAt,
+                asOf,
+                keyId,
+                remote,
+                contentType,
+                headers,
+                body,
+                deliveryId,
+                parent,
+                fetch);
     }
 }

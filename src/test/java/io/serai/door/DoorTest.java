@@ -53,8 +53,8 @@ class DoorTest {
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());
-        DoorTable.Endpoint echo = arrival ->
-                CompletableFuture.completedFuture(Answer.text(202, arrival.principal().id() + " " + arrival.body().length));
+        DoorTable.Endpoint echo = arrival -> CompletableFuture.completedFuture(
+                Answer.text(202, arrival.principal().id() + " " + arrival.body().length));
         door.open("POST", "/api/alerts/event/acme", new Access.Ingest("acme"), echo);
         door.open("POST", "/api/alerts/event/signed", new Access.Ingest("signed"), echo);
         door.open("GET", "/api/alerts/*", new Access.Scope("read"), echo);
@@ -96,15 +96,18 @@ class DoorTest {
         String path = "/api/alerts/event/acme";
         assertThat(post(path, "X-API-KEY", "good").body()).isEqualTo("k1 13");
         assertThat(post(path, "Authorization", "Bearer good").statusCode()).isEqualTo(202);
-        assertThat(post(path, "Authorization", "Basic YXBpX2tleTpnb29k").statusCode()).isEqualTo(202);
+        assertThat(post(path, "Authorization", "Basic YXBpX2tleTpnb29k").statusCode())
+                .isEqualTo(202);
         // acme:s:3, the provider's own user; the password holds a colon
         assertThat(post(path, "Authorization", "Basic YWNtZTpzOjM=").body()).isEqualTo("basic:acme 13");
         assertThat(post(path).statusCode()).isEqualTo(401);
         assertThat(post(path, "X-API-KEY", "bad").statusCode()).isEqualTo(401);
-        assertThat(post(path, "Authorization", "Basic YWNtZTpzOjQ=").statusCode()).isEqualTo(401);
+        assertThat(post(path, "Authorization", "Basic YWNtZTpzOjQ=").statusCode())
+                .isEqualTo(401);
         assertThat(post(path + "?X-API-KEY=good").statusCode()).isEqualTo(401);
         assertThat(post(path, "X-API-KEY", "reader").statusCode()).isEqualTo(403);
-        assertThat(post(path, "X-API-KEY", "good", "X-API-KEY", "good").statusCode()).isEqualTo(400);
+        assertThat(post(path, "X-API-KEY", "good", "X-API-KEY", "good").statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -112,7 +115,8 @@ class DoorTest {
         String path = "/api/alerts/event/signed";
         String published = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
         assertThat(post(path, "X-Signature", published).body()).isEqualTo("signature:signed 13");
-        assertThat(post(path, "X-Signature", published.replace("e17", "e18")).statusCode()).isEqualTo(401);
+        assertThat(post(path, "X-Signature", published.replace("e17", "e18")).statusCode())
+                .isEqualTo(401);
         assertThat(post(path, "X-Signature", "sha256=ü").statusCode()).isEqualTo(401);
         assertThat(post(path, "X-API-KEY", "good").statusCode()).isEqualTo(401);
         assertThat(post(path + "?X-Signature=" + published).statusCode()).isEqualTo(401);
@@ -123,7 +127,8 @@ class DoorTest {
         HttpResponse<String> missing = post("/nowhere?Set-Cookie=a", "X-Evil", "echo-me");
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.body()).contains("\"code\":\"NOT_FOUND\"", "\"request_id\":");
-        assertThat(missing.headers().map().toString() + missing.body()).doesNotContain("echo-me", "Set-Cookie", "set-cookie");
+        assertThat(missing.headers().map().toString() + missing.body())
+                .doesNotContain("echo-me", "Set-Cookie", "set-cookie");
         assertThat(post("/health").statusCode()).isEqualTo(405);
         HttpResponse<String> broken = client.send(request("/broken").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(broken.statusCode()).isEqualTo(500);
@@ -134,17 +139,23 @@ class DoorTest {
     void refusesWhatIsTooLargeCompressedOrMultipart() throws Exception {
         HttpRequest.Builder large = request("/api/alerts/event/acme").header("X-API-KEY", "good");
         byte[] body = new byte[LIMIT + 1];
-        assertThat(client.send(large.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
-                        HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(client.send(
+                                large.POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
                 .isEqualTo(413);
         assertThat(client.send(
-                                large.POST(HttpRequest.BodyPublishers.ofByteArray(new byte[LIMIT])).build(),
+                                large.POST(HttpRequest.BodyPublishers.ofByteArray(new byte[LIMIT]))
+                                        .build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(202);
         String path = "/api/alerts/event/acme";
-        assertThat(post(path, "X-API-KEY", "good", "Content-Encoding", "gzip").statusCode()).isEqualTo(415);
-        assertThat(post(path, "X-API-KEY", "good", "Content-Type", "multipart/form-data; boundary=x").statusCode())
+        assertThat(post(path, "X-API-KEY", "good", "Content-Encoding", "gzip").statusCode())
+                .isEqualTo(415);
+        assertThat(post(path, "X-API-KEY", "good", "Content-Type", "multipart/form-data; boundary=x")
+                        .statusCode())
                 .isEqualTo(415);
         String chunked = raw("POST /api/alerts/event/acme HTTP/1.1\r\nHost: x\r\nX-API-KEY: good\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + "2710\r\n" + "a".repeat(LIMIT) + "\r\n1\r\na\r\n");
@@ -153,8 +164,10 @@ class DoorTest {
 
     @Test
     void refusesAnAbsoluteTarget() throws Exception {
-        assertThat(raw("GET http://victim/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 400");
-        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 202");
+        assertThat(raw("GET http://victim/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(raw("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 202");
     }
 
     @Test

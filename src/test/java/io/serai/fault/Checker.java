@@ -76,17 +76,25 @@ final class Checker {
         counts.put("sent", (long) sent.size());
         counts.put("accepted", sent.stream().filter(Sent::accepted).count());
         counts.put("unknown", sent.stream().filter(Sent::unknown).count());
-        counts.put("refused", sent.stream().filter(s -> !s.accepted() && !s.unknown()).count());
+        counts.put(
+                "refused",
+                sent.stream().filter(s -> !s.accepted() && !s.unknown()).count());
         counts.put("receipts", (long) books.receipts().size());
         counts.put("alerts", (long) books.alerts().size());
         counts.put("duties", (long) books.duties().size());
         for (String state : List.of("delivered", "superseded", "dead")) {
-            counts.put(state, books.duties().stream().filter(d -> d.state().equals(state)).count());
+            counts.put(
+                    state,
+                    books.duties().stream().filter(d -> d.state().equals(state)).count());
         }
         List<StubLine> lines = stubs.values().stream().flatMap(List::stream).toList();
         counts.put("stub", (long) lines.size());
         long taken = lines.stream().filter(StubLine::accepted).count();
-        long keys = lines.stream().filter(StubLine::accepted).map(l -> l.path() + l.key()).distinct().count();
+        long keys = lines.stream()
+                .filter(StubLine::accepted)
+                .map(l -> l.path() + l.key())
+                .distinct()
+                .count();
         counts.put("repeated", taken - keys);
     }
 
@@ -123,7 +131,9 @@ final class Checker {
         Map<String, Long> possible = new HashMap<>();
         for (Sent one : sent) {
             if (one.accepted()) {
-                fingerprints.computeIfAbsent(one.subject(), s -> new HashSet<>()).addAll(one.fingerprints());
+                fingerprints
+                        .computeIfAbsent(one.subject(), s -> new HashSet<>())
+                        .addAll(one.fingerprints());
                 accepted.merge(one.subject(), 1L, Long::sum);
             }
             if (one.accepted() || one.unknown()) {
@@ -140,8 +150,8 @@ final class Checker {
                 return; // said already
             }
             if (row.count() < accepted.get(subject) || row.count() > possible.get(subject)) {
-                fault("P1: alert of " + subject + " counts " + row.count() + ", between " + accepted.get(subject) + " and "
-                        + possible.get(subject) + " were accepted");
+                fault("P1: alert of " + subject + " counts " + row.count() + ", between " + accepted.get(subject)
+                        + " and " + possible.get(subject) + " were accepted");
             }
         });
     }
@@ -197,7 +207,8 @@ final class Checker {
                 }
             }
             Set<String> dead = books.duties().stream()
-                    .filter(d -> d.destination().equals(destination) && d.state().equals("dead"))
+                    .filter(d ->
+                            d.destination().equals(destination) && d.state().equals("dead"))
                     .map(Books.Duty::fingerprint)
                     .collect(Collectors.toSet());
             for (String fingerprint : told) {
@@ -249,8 +260,8 @@ final class Checker {
                 }
                 Integer before = last.put(line.fingerprint(), line.version());
                 if (before != null && before > line.version()) {
-                    fault("P5: " + destination + " took version " + line.version() + " (" + line.status() + ") of alert "
-                            + line.fingerprint() + " after version " + before);
+                    fault("P5: " + destination + " took version " + line.version() + " (" + line.status()
+                            + ") of alert " + line.fingerprint() + " after version " + before);
                 }
             }
         });

@@ -42,7 +42,9 @@ class CheckerTest {
     void aGoodRunIsKeptAndCounted() {
         Checker.Report report = check();
         assertThat(report.faults()).isEmpty();
-        assertThat(report.toString()).startsWith("KEPT seed=7 ").contains("accepted=3", "unknown=1", "refused=1", "repeated=1");
+        assertThat(report.toString())
+                .startsWith("KEPT seed=7 ")
+                .contains("accepted=3", "unknown=1", "refused=1", "repeated=1");
     }
 
     @Test
@@ -155,7 +157,8 @@ class CheckerTest {
         return Checker.check(7, sent, new Books(receipts, alerts, duties), Map.of("ops", lines));
     }
 
-    private static Sent accepted(long id, String subject, String state, String receipt, String fingerprint, String verdict) {
+    private static Sent accepted(
+            long id, String subject, String state, String receipt, String fingerprint, String verdict) {
         return new Sent(id, subject, state, "h" + id, 202, receipt, List.of(fingerprint), List.of(verdict));
     }
 

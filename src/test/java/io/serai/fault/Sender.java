@@ -36,8 +36,10 @@ final class Sender {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int IN_FLIGHT = 64;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
     private final Supplier<URI> target;
     private final String key;
     private final ConcurrentLinkedQueue<Sent> ledger = new ConcurrentLinkedQueue<>();
@@ -97,7 +99,15 @@ final class Sender {
                 .handle((answer, failure) -> {
                     Sent sent = failure == null
                             ? known(id, word, body, answer)
-                            : new Sent(id, word.subject(), word.state(), StubTarget.sha256(body), 0, "", List.of(), List.of());
+                            : new Sent(
+                                    id,
+                                    word.subject(),
+                                    word.state(),
+                                    StubTarget.sha256(body),
+                                    0,
+                                    "",
+                                    List.of(),
+                                    List.of());
                     ledger.add(sent);
                     return sent;
                 });

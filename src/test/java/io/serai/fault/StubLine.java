@@ -13,4 +13,11 @@ package io.serai.fault;
  * @param accepted    true when the stub was about to answer 2xx
  */
 record StubLine(
-        long at, String path, String key, String hash, String fingerprint, String status, int version, boolean accepted) {}
+        long at,
+        String path,
+        String key,
+        String hash,
+        String fingerprint,
+        String status,
+        int version,
+        boolean accepted) {}

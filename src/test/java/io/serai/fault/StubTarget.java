@@ -187,7 +187,8 @@ final class StubTarget implements AutoCloseable {
                 yield false;
             }
             case LARGE -> {
-                out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                out.write(("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
                 byte[] block = new byte[1 << 16];
                 for (int sent = 0; sent < LARGE; sent += block.length) {
                     out.write(block);
@@ -292,7 +293,9 @@ final class StubTarget implements AutoCloseable {
             Map<String, String> headers = new LinkedHashMap<>();
             for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
                 int colon = line.indexOf(':');
-                headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
             byte[] body = "chunked".equalsIgnoreCase(headers.get("transfer-encoding"))
                     ? chunks(in)

@@ -20,13 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stub that misbehaves wrongly, or forgets, would make the fault tests say anything. */
 class StubTargetTest {
 
-    private static final String BODY = """
+    private static final String BODY =
+            """
             {"alert":{"fingerprint":"00ff","status":"firing"},"change":{"version":3}}""";
 
     @TempDir
     Path folder;
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private StubTarget stub;
 
     @BeforeEach
@@ -42,15 +44,18 @@ class StubTargetTest {
     @Test
     void writesDownWhatItGotBeforeItAnswers() throws Exception {
         assertThat(post("/ops").statusCode()).isEqualTo(200);
-        assertThat(StubTarget.read(stub.file())).isEqualTo(stub.lines()).singleElement().satisfies(line -> {
-            assertThat(line.path()).isEqualTo("/ops");
-            assertThat(line.key()).isEqualTo("key-1");
-            assertThat(line.hash()).isEqualTo(StubTarget.sha256(BODY.getBytes()));
-            assertThat(line.fingerprint()).isEqualTo("00ff");
-            assertThat(line.status()).isEqualTo("firing");
-            assertThat(line.version()).isEqualTo(3);
-            assertThat(line.accepted()).isTrue();
-        });
+        assertThat(StubTarget.read(stub.file()))
+                .isEqualTo(stub.lines())
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.path()).isEqualTo("/ops");
+                    assertThat(line.key()).isEqualTo("key-1");
+                    assertThat(line.hash()).isEqualTo(StubTarget.sha256(BODY.getBytes()));
+                    assertThat(line.fingerprint()).isEqualTo("00ff");
+                    assertThat(line.status()).isEqualTo("firing");
+                    assertThat(line.version()).isEqualTo(3);
+                    assertThat(line.accepted()).isTrue();
+                });
     }
 
     @Test
@@ -68,7 +73,8 @@ class StubTargetTest {
     @Test
     void isToldFromAShell() throws Exception {
         client.send(
-                HttpRequest.newBuilder(URI.create(stub.url("/_control?path=%2Fops&status=503&retry_after=2"))).build(),
+                HttpRequest.newBuilder(URI.create(stub.url("/_control?path=%2Fops&status=503&retry_after=2")))
+                        .build(),
                 HttpResponse.BodyHandlers.discarding());
         HttpResponse<String> answer = post("/ops");
         assertThat(answer.statusCode()).isEqualTo(503);
@@ -79,7 +85,10 @@ class StubTargetTest {
     void hangsUntilItIsToldOtherwise() {
         stub.set("/ops", Answer.of(Answer.Kind.HANG));
         assertThatThrownBy(() -> post("/ops")).isInstanceOf(HttpTimeoutException.class);
-        assertThat(stub.lines("/ops")).singleElement().extracting(StubLine::accepted).isEqualTo(false);
+        assertThat(stub.lines("/ops"))
+                .singleElement()
+                .extracting(StubLine::accepted)
+                .isEqualTo(false);
     }
 
     @Test

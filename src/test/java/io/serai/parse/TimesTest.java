@@ -11,7 +11,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimesTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             "2026-03-01T10:00:00Z"            | 2026-03-01T10:00:00Z
             "2026-03-01T10:00:00.123456789Z"  | 2026-03-01T10:00:00.123456789Z
             "2026-03-01T12:00:00.5+02:00"     | 2026-03-01T10:00:00.500Z
@@ -47,7 +50,15 @@ class TimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"yesterday\"", "true", "[]", "1e30", "\"10000-01-01T00:00:00Z\"", "\"+999999999-01-01T00:00:00Z\""})
+    @ValueSource(
+            strings = {
+                "\"yesterday\"",
+                "true",
+                "[]",
+                "1e30",
+                "\"10000-01-01T00:00:00Z\"",
+                "\"+999999999-01-01T00:00:00Z\""
+            })
     void saysWhatIsNoTime(String json) throws Exception {
         assertThat(Times.read(node(json)).wrong()).isTrue();
     }

@@ -23,7 +23,8 @@ public final class BodySignature {
         if (signed.isEmpty() || !presented.startsWith(PREFIX)) {
             return false;
         }
-        byte[] given = presented.substring(PREFIX.length()).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+        byte[] given =
+                presented.substring(PREFIX.length()).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
         boolean matched = false;
         for (String secret : hmac.secret().split(",")) {
             String expected = HexFormat.of().formatHex(hmac(secret.trim(), signed.get()));

@@ -152,7 +152,8 @@ public final class CompactJson {
                 return rounded.stripTrailingZeros();
             }
         }
-        return exact.round(new MathContext(DOUBLE_DIGITS, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        return exact.round(new MathContext(DOUBLE_DIGITS, RoundingMode.HALF_EVEN))
+                .stripTrailingZeros();
     }
 
     /** Anything that is written without quotes: a number, true, false, null. */

@@ -12,14 +12,12 @@ class CompactJsonTest {
 
     @Test
     void keepsTheOrderOfKeys() {
-        assertThat(compact("{\"b\":1,\"a\":2}"))
-                .isEqualTo("{\"b\":1,\"a\":2}");
+        assertThat(compact("{\"b\":1,\"a\":2}")).isEqualTo("{\"b\":1,\"a\":2}");
     }
 
     @Test
     void tellsWholeNumbersFromOthers() {
-        assertThat(compact("{ \"z\" : [ 1 , 2.0 , -0.0, -0 , 1e5 ] }"))
-                .isEqualTo("{\"z\":[1,2.0,-0.0,0,100000.0]}");
+        assertThat(compact("{ \"z\" : [ 1 , 2.0 , -0.0, -0 , 1e5 ] }")).isEqualTo("{\"z\":[1,2.0,-0.0,0,100000.0]}");
     }
 
     @Test
@@ -36,8 +34,11 @@ class CompactJsonTest {
 
     @Test
     void writesDoublesLikePython() {
-        assertThat(compact("{\"f\":[1e16,1e15,123456789012345680.0,1e-4,1e-5,0.1,1.5e300,5e-324,1.7976931348623157e308,2e-3,2.5E+7,1e400,-1e400,9007199254740993.0,0.30000000000000004]}"))
-                .isEqualTo("{\"f\":[1e+16,1000000000000000.0,1.2345678901234568e+17,0.0001,1e-05,0.1,1.5e+300,5e-324,1.7976931348623157e+308,0.002,25000000.0,Infinity,-Infinity,9007199254740992.0,0.30000000000000004]}");
+        assertThat(
+                        compact(
+                                "{\"f\":[1e16,1e15,123456789012345680.0,1e-4,1e-5,0.1,1.5e300,5e-324,1.7976931348623157e308,2e-3,2.5E+7,1e400,-1e400,9007199254740993.0,0.30000000000000004]}"))
+                .isEqualTo(
+                        "{\"f\":[1e+16,1000000000000000.0,1.2345678901234568e+17,0.0001,1e-05,0.1,1.5e+300,5e-324,1.7976931348623157e+308,0.002,25000000.0,Infinity,-Infinity,9007199254740992.0,0.30000000000000004]}");
     }
 
     @Test
@@ -48,20 +49,17 @@ class CompactJsonTest {
 
     @Test
     void aRepeatedKeyKeepsItsPlaceAndTakesTheLastValue() {
-        assertThat(compact("{\"a\":1,\"b\":2,\"a\":3}"))
-                .isEqualTo("{\"a\":3,\"b\":2}");
+        assertThat(compact("{\"a\":1,\"b\":2,\"a\":3}")).isEqualTo("{\"a\":3,\"b\":2}");
     }
 
     @Test
     void emptyObject() {
-        assertThat(compact("{}"))
-                .isEqualTo("{}");
+        assertThat(compact("{}")).isEqualTo("{}");
     }
 
     @Test
     void emptyList() {
-        assertThat(compact("[]"))
-                .isEqualTo("[]");
+        assertThat(compact("[]")).isEqualTo("[]");
     }
 
     @Test
@@ -72,20 +70,17 @@ class CompactJsonTest {
 
     @Test
     void keepsASurrogatePair() {
-        assertThat(compact("\"\\ud83d\\ude00\""))
-                .isEqualTo("\"\\ud83d\\ude00\"");
+        assertThat(compact("\"\\ud83d\\ude00\"")).isEqualTo("\"\\ud83d\\ude00\"");
     }
 
     @Test
     void readsEscapes() {
-        assertThat(compact("{\"slash\":\"\\/\",\"u\":\"\\u00e9\"}"))
-                .isEqualTo("{\"slash\":\"/\",\"u\":\"\\u00e9\"}");
+        assertThat(compact("{\"slash\":\"\\/\",\"u\":\"\\u00e9\"}")).isEqualTo("{\"slash\":\"/\",\"u\":\"\\u00e9\"}");
     }
 
     @Test
     void keepsALoneSurrogate() {
-        assertThat(compact("{\"lone\":\"\\ud800\"}"))
-                .isEqualTo("{\"lone\":\"\\ud800\"}");
+        assertThat(compact("{\"lone\":\"\\ud800\"}")).isEqualTo("{\"lone\":\"\\ud800\"}");
     }
 
     @ParameterizedTest
@@ -95,6 +90,7 @@ class CompactJsonTest {
     }
 
     private static String compact(String body) {
-        return new String(CompactJson.of(body.getBytes(StandardCharsets.UTF_8)).orElseThrow(), StandardCharsets.US_ASCII);
+        return new String(
+                CompactJson.of(body.getBytes(StandardCharsets.UTF_8)).orElseThrow(), StandardCharsets.US_ASCII);
     }
 }
