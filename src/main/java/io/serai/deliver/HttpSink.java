@@ -1,0 +1,73 @@
+package io.serai.deliver;
+
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Headers;
+import org.apache.camel.Variable;
+
+/**
+ * The bean {@code httpSink}: what an HTTP answer means for a delivery. 2xx is success; the destination's retry codes
+ * (G13) and everything that went wrong on the wire may be retried; every other answer, a redirect among them, is
+ * permanent.
+ */
+public final class HttpSink {
+    private static final Pattern SAFE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
+
+    private final Destinations destinations;
+    private final Clock clock;
+
+    public HttpSink(Destinations destinations, Clock clock) {
+        this.destinations = destinations;
+        this.clock = clock;
+    }
+
+    /**
+     * The path to append to the destination's address for this one request: the variable {@code path}, null without it.
+     *
+     * @throws SendFailure for a path that could leave the address
+     */
+    public String path(@Variable("path") String path) throws SendFailure {
+        if (path != null && !SAFE_PATH.matcher(path).matches()) {
+            throw new SendFailure("the path to append is not safe");
+        }
+        return path;
+    }
+
+    /**
+     * @return the answer's body as text, for a notifier that reads a key or an id from it
+     * @throws SendFailure for every answer but 2xx
+     */
+    public String check(
+            @Variable("delivery") Delivery delivery, @Headers Map<String, Object> headers, @Body byte[] body)
+            throws SendFailure {
+        int status = (int) headers.get(Exchange.HTTP_RESPONSE_CODE);
+        if (status >= 200 && status <= 299) {
+            return body == null ? "" : new String(body, StandardCharsets.UTF_8);
+        }
+        RetryPolicy retry = destinations.get(delivery.destination()).retry();
+        if (!retry.codes().contains(status)) {
+            throw new SendFailure(SendFailure.Kind.PERMANENT, status, "answered HTTP " + status, null);
+        }
+        Object wish = headers.get("Retry-After");
+        Duration retryAfter = wish == null
+                ? null
+                : RetryAfter.parse(wish.toString(), clock.instant())
+                        .map(retry::clamp)
+                        .orElse(null);
+        throw new SendFailure(SendFailure.Kind.RETRY, status, "answered HTTP " + status, retryAfter);
+    }
+
+    /** @throws SendFailure always; the exception's own words may hold an address, so only its kind is told */
+    public void unreachable(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) throws SendFailure {
+        String what = cause instanceof InterruptedIOException ? "no answer in time" : "no connection, or a broken one";
+        throw new SendFailure(
+                SendFailure.Kind.RETRY, 0, what + " (" + cause.getClass().getSimpleName() + ")", null);
+    }
+}

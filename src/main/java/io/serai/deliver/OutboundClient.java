@@ -1,0 +1,120 @@
+package io.serai.deliver;
+
+import io.serai.config.ConfigurationError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import javax.net.ssl.SSLContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The bean {@code http-<destination>}: the HTTP client of one destination, with its time limits, proxy (G12) and trusted
+ * authorities (D24). Nothing is followed, repeated, remembered or unpacked behind our back: redirects, the client's own
+ * retries, cookies and compression are off.
+ */
+public final class OutboundClient implements HttpClientConfigurer, AutoCloseable {
+    private static final Timeout LEASE = Timeout.ofSeconds(1);
+    private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+    private static final String USER_AGENT = userAgent();
+
+    private final Destination destination;
+    private final OutboundLimits limits;
+
+    public OutboundClient(Destination destination) {
+        this.destination = destination;
+        this.limits = new OutboundLimits(destination.network().timeout());
+    }
+
+    /** @throws ConfigurationError when the CA file holds no certificate */
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        Destination.Network network = destination.network();
+        Timeout timeout = Timeout.of(network.timeout());
+        PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(destination.concurrency())
+                .setMaxConnPerRoute(destination.concurrency())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(network.connectTimeout()))
+                        .setSocketTimeout(timeout)
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                        .build());
+        if (network.caFile() != null) {
+            connections.setTlsSocketStrategy(
+                    ClientTlsStrategyBuilder.create().setSslContext(trustOnly()).buildClassic());
+        }
+        client.setConnectionManager(connections.build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(LEASE)
+                        .setResponseTimeout(timeout)
+                        .build())
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableContentCompression()
+                .evictIdleConnections(IDLE)
+                .setUserAgent(USER_AGENT)
+                .addExecInterceptorFirst("limits", limits);
+        if (network.proxy() != null) {
+            proxy(client, network.proxy());
+        }
+    }
+
+    private static void proxy(HttpClientBuilder client, Destination.Proxy proxy) {
+        HttpHost host = new HttpHost(proxy.protocol(), proxy.host(), proxy.port());
+        client.setProxy(host);
+        if (proxy.user() != null) {
+            BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+            credentials.setCredentials(
+                    new AuthScope(host),
+                    new UsernamePasswordCredentials(proxy.user(), proxy.password().toCharArray()));
+            client.setDefaultCredentialsProvider(credentials);
+        }
+    }
+
+    private SSLContext trustOnly() {
+        try (InputStream file = Files.newInputStream(destination.network().caFile())) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+                store.setCertificateEntry("ca-" + number++, each);
+            }
+            if (number > 0) {
+                return SSLContexts.custom().loadTrustMaterial(store, null).build();
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            // refused below: the reason is the same to the operator
+        }
+        throw new ConfigurationError(
+                "serai.destination." + destination.name() + ".ca-file",
+                "holds no certificate",
+                "Give a PEM file with the certificates of your authority");
+    }
+
+    private static String userAgent() {
+        String version = OutboundClient.class.getPackage().getImplementationVersion();
+        return version == null ? "Serai" : "Serai/" + version;
+    }
+
+    @Override
+    public void close() {
+        limits.close();
+    }
+}
