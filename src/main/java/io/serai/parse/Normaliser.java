@@ -48,6 +48,11 @@ public final class Normaliser {
     }
 
     private Item item(Provider provider, String instance, JsonNode mapped, String at) {
+        if (mapped.hasNonNull("error")) {
+            // The mapping knows the sender's own path; only what is found here needs one.
+            return new Item.Unmapped(
+                    mapped.path("field").asText(""), mapped.path("error").asText());
+        }
         try {
             return alert(provider, instance, mapped);
         } catch (Unusable unusable) {
@@ -58,10 +63,6 @@ public final class Normaliser {
     private Item alert(Provider provider, String instance, JsonNode mapped) throws Unusable {
         if (!mapped.isObject()) {
             throw new Unusable("", "an alert must be an object");
-        }
-        if (mapped.hasNonNull("error")) {
-            throw new Unusable(
-                    mapped.path("field").asText(""), mapped.path("error").asText());
         }
         List<String> notes = new ArrayList<>(2);
         for (JsonNode note : mapped.path("notes")) {
