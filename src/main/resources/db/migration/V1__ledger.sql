@@ -1,4 +1,4 @@
--- The ledger. One file for both stores: ${id}, ${blob} are the only words in which SQLite and PostgreSQL differ.
+-- The ledger. One file for both stores: ${id}, ${number}, ${blob} are the only words in which SQLite and PostgreSQL differ.
 -- All times are milliseconds since 1970 in UTC. Codes of verdict, status and severity are those of the Java enums.
 
 -- One accepted request or poll result, whole: what replay starts from.
@@ -23,7 +23,7 @@ create index receipt_quarantined on receipt (seq) where quarantined > 0;
 
 -- Receipts whose changes are not routed yet. A queue of its own, because sequence numbers of two nodes commit out of order.
 create table inbox (
-    receipt    bigint   not null primary key,
+    receipt    ${number} not null primary key,
     lane       smallint not null,
     due_at     bigint   not null,
     attempts   integer  not null,
@@ -39,6 +39,8 @@ create table alert (
     status         smallint not null,
     severity       smallint not null,
     digest         bigint   not null,
+    -- Hash of the content: tells a repetition with new details from one without, and the content need not be read for it.
+    content_hash   bigint   not null,
     count          bigint   not null,
     version        integer  not null,
     opened_version integer  not null,
@@ -71,6 +73,7 @@ create table incident (
     status    smallint not null,
     severity  smallint not null,
     alerts    integer  not null,
+    open_alerts integer not null,
     opened_at bigint   not null,
     last_at   bigint   not null,
     closed_at bigint

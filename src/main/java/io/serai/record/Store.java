@@ -1,0 +1,184 @@
+package io.serai.record;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * The open database under the ledger: migrated, with one pool for writing transactions and one for reads.
+ * SQLite has one writer at a time, so its writing pool holds one connection: keep transactions short.
+ */
+public final class Store implements AutoCloseable {
+    private static final int READERS = 4;
+    private static final int POSTGRESQL_WRITERS = 6;
+    private static final int SQLITE_BUSY_MILLIS = 5000;
+    private static final int SQLITE_CACHE_KIB = 64 * 1024;
+    private static final int SQLITE_CHECKPOINT_PAGES = 16_384;
+
+    private final Dialect dialect;
+    private final HikariDataSource writer;
+    private final HikariDataSource reader;
+
+    private Store(Dialect dialect, HikariDataSource writer, HikariDataSource reader) {
+        this.dialect = dialect;
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    /**
+     * Opens the database and brings its schema up to date.
+     *
+     * @throws LedgerUnavailable when that fails
+     */
+    public static Store open(LedgerOptions options) {
+        if (options.url().isEmpty()) {
+            return openSqlite(options);
+        }
+        if (!options.url().startsWith("jdbc:postgresql:")) {
+            throw new LedgerUnavailable("serai.ledger.url is not a PostgreSQL address. "
+                    + "Write jdbc:postgresql://host:port/database, or leave it empty for the embedded SQLite.");
+        }
+        return openPostgresql(options);
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    /** For statements that write, with autocommit on; several belong into {@link #transaction}. */
+    public DataSource writer() {
+        return writer;
+    }
+
+    /** For reading only: on SQLite a write through it fails. */
+    public DataSource reader() {
+        return reader;
+    }
+
+    /** Runs the work in one writing transaction: committed when it returns, rolled back when it throws. */
+    public <T> T transaction(Work<T> work) throws SQLException {
+        try (Connection connection = writer.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException | Error failure) {
+                try {
+                    connection.rollback();
+                } catch (SQLException second) {
+                    failure.addSuppressed(second);
+                }
+                throw failure;
+            }
+        }
+    }
+
+    /** What one transaction does. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        writer.close();
+    }
+
+    private static Store openSqlite(LedgerOptions options) {
+        Path file = options.data().resolve("serai.db");
+        String name = "The embedded ledger " + file;
+        try {
+            Files.createDirectories(options.data());
+        } catch (IOException e) {
+            throw new LedgerUnavailable(
+                    name + " cannot be made. Let serai.data name a folder that this user may write.", e);
+        }
+        String url = "jdbc:sqlite:" + file;
+        HikariConfig write = pool("write", url, 1, sqlite(SQLITE_CACHE_KIB));
+        write.setConnectionInitSql("pragma wal_autocheckpoint = " + SQLITE_CHECKPOINT_PAGES);
+        HikariConfig read = pool("read", url, READERS, sqlite(SQLITE_CACHE_KIB / READERS));
+        read.setConnectionInitSql("pragma query_only = on");
+        return open(Dialect.SQLITE, name, options, write, read);
+    }
+
+    private static Store openPostgresql(LedgerOptions options) {
+        Properties properties = new Properties();
+        properties.setProperty("ApplicationName", "serai");
+        properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketTimeout", "60");
+        properties.setProperty("tcpKeepAlive", "true");
+        if (!options.user().isEmpty()) {
+            properties.setProperty("user", options.user());
+        }
+        if (!options.password().isEmpty()) {
+            properties.setProperty("password", options.password());
+        }
+        String name = "The ledger " + options.url().replaceAll("\\?.*", "");
+        HikariConfig write = pool("write", options.url(), POSTGRESQL_WRITERS, properties);
+        // P1 rests on the server's sync at commit; a setting stronger than "on" is left alone.
+        write.setConnectionInitSql("select set_config('synchronous_commit', 'on', false)"
+                + " where current_setting('synchronous_commit') = 'off'");
+        return open(Dialect.POSTGRESQL, name, options, write, pool("read", options.url(), READERS, properties));
+    }
+
+    private static Store open(
+            Dialect dialect, String name, LedgerOptions options, HikariConfig write, HikariConfig read) {
+        HikariDataSource writer = null;
+        try {
+            writer = new HikariDataSource(write);
+            migrate(dialect, write.getJdbcUrl(), options);
+            return new Store(dialect, writer, new HikariDataSource(read));
+        } catch (RuntimeException e) {
+            if (writer != null) {
+                writer.close();
+            }
+            throw StoreFailure.opening(name, e);
+        }
+    }
+
+    private static void migrate(Dialect dialect, String url, LedgerOptions options) {
+        Flyway.configure()
+                .dataSource(url, options.user(), options.password())
+                .locations("classpath:db/migration")
+                .placeholders(dialect.words())
+                .load()
+                .migrate();
+    }
+
+    private static HikariConfig pool(String name, String url, int size, Properties properties) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("ledger-" + name);
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(properties);
+        // An old connection to SQLite is as good as a new one, and keeps its prepared statements.
+        config.setMaxLifetime(url.startsWith("jdbc:sqlite:") ? 0 : 30 * 60_000L);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(10_000);
+        return config;
+    }
+
+    private static Properties sqlite(int cacheKib) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.FULL);
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
+        config.setBusyTimeout(SQLITE_BUSY_MILLIS);
+        config.setCacheSize(-cacheKib);
+        config.setGetGeneratedKeys(false);
+        return config.toProperties();
+    }
+}
