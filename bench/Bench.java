@@ -17,14 +17,16 @@ final class Bench {
     private final int warm;
     private final List<String> loads;
     private final List<String> only;
+    private final boolean profiled;
     private final Path work = Path.of("target/bench/work");
 
-    private Bench(int rounds, int seconds, int warm, List<String> loads, List<String> only) {
+    private Bench(int rounds, int seconds, int warm, List<String> loads, List<String> only, boolean profiled) {
         this.rounds = rounds;
         this.seconds = seconds;
         this.warm = warm;
         this.loads = loads;
         this.only = only;
+        this.profiled = profiled;
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -33,6 +35,7 @@ final class Bench {
         int warm = 15;
         List<String> loads = Load.ALL;
         List<String> only = List.of();
+        boolean profiled = false;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> {
@@ -46,13 +49,14 @@ final class Bench {
                 case "--warm" -> warm = Integer.parseInt(arguments[++i]);
                 case "--loads" -> loads = List.of(arguments[++i].split(","));
                 case "--only" -> only = List.of(arguments[++i].split(","));
+                case "--profile" -> profiled = true;
                 default -> {
                     System.err.println("unknown option " + arguments[i] + "; see the head of bench/run");
                     System.exit(64);
                 }
             }
         }
-        new Bench(rounds, seconds, warm, loads, only).run();
+        new Bench(rounds, seconds, warm, loads, only, profiled).run();
     }
 
     private void run() throws IOException, InterruptedException, SQLException {
@@ -76,9 +80,9 @@ final class Bench {
     private List<Contender> contenders() throws IOException {
         List<Contender> contenders = new ArrayList<>();
         if (Serai.built()) {
-            contenders.add(new Serai(false));
+            contenders.add(new Serai(false, profiled));
             if (Postgres.binaries() != null) {
-                contenders.add(new Serai(true));
+                contenders.add(new Serai(true, profiled));
             }
         }
         contenders.add(new Bare());

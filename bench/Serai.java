@@ -16,13 +16,16 @@ import java.util.regex.Pattern;
 final class Serai implements Contender {
 
     private final boolean onPostgres;
+    private final boolean profiled;
     private Postgres postgres;
     private Server server;
     private String ledger;
     private String key;
 
-    Serai(boolean onPostgres) {
+    /** @param profiled true to record a flight of each into target/bench; that costs some of the speed */
+    Serai(boolean onPostgres, boolean profiled) {
         this.onPostgres = onPostgres;
+        this.profiled = profiled;
     }
 
     static boolean built() {
@@ -46,10 +49,17 @@ final class Serai implements Contender {
                 + (onPostgres ? "serai.ledger.url=" + ledger + "\n" : ""));
         key = key(data, configuration);
         int port = Server.freePort();
-        server = Server.start(fresh, "serai", port, true, Map.of(), List.of(
+        server = Server.start(fresh, "serai", port, true, recording(), List.of(
                 "./serai", "run", "--port", String.valueOf(port), "--data", data.toString(),
                 "--config", configuration.toString()));
         healthy(port);
+    }
+
+    private Map<String, String> recording() {
+        String file = "target/bench/" + (onPostgres ? "postgresql" : "sqlite") + ".jfr";
+        return profiled
+                ? Map.of("JAVA_TOOL_OPTIONS", "-XX:StartFlightRecording=settings=profile,dumponexit=true,filename=" + file)
+                : Map.of();
     }
 
     private static String key(Path data, Path configuration) throws IOException, InterruptedException {
