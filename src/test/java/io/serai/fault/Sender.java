@@ -3,8 +3,10 @@ package io.serai.fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -111,6 +114,13 @@ final class Sender {
                     ledger.add(sent);
                     return sent;
                 });
+    }
+
+    private static Sent unanswered(long id, Word word, byte[] body, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        boolean connected = !(cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException);
+        int status = connected ? 0 : -1;
+        return new Sent(id, word.subject(), word.state(), StubTarget.sha256(body), status, "", List.of(), List.of());
     }
 
     private static Sent known(long id, Word word, byte[] body, HttpResponse<byte[]> answer) {

@@ -9,7 +9,8 @@ import java.util.List;
  * @param subject      what the alert is about, the same for every word on it
  * @param state        the word: {@code firing} or {@code resolved}
  * @param hash         SHA-256 of the body, hexadecimal
- * @param status       HTTP status; 0 when no whole answer came, so that nobody knows what became of it
+ * @param status       HTTP status; 0 when no whole answer came, so that nobody knows what became of it; -1 when no connection
+ *                     was made, so that nothing can have become of it
  * @param receipt      from the answer; empty unless 202
  * @param fingerprints from the answer, in the order of the body; empty unless 202
  * @param verdicts     from the answer, one for each fingerprint
@@ -30,5 +31,9 @@ record Sent(
 
     boolean unknown() {
         return status == 0;
+    }
+
+    boolean unreachable() {
+        return status == -1;
     }
 }

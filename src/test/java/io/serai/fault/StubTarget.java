@@ -219,8 +219,8 @@ final class StubTarget implements AutoCloseable {
     /** One writer at a time, so that the file's order is the order of answers. */
     private void write(Request request, boolean accepted) throws IOException {
         JsonNode body = body(request);
-        JsonNode alert = body.has("alert") ? body.get("alert") : body;
-        JsonNode version = body.at("/change/version");
+        JsonNode data = body.path("data");
+        JsonNode alert = data.path("alert");
         StubLine line = new StubLine(
                 System.currentTimeMillis(),
                 request.path(),
@@ -228,7 +228,7 @@ final class StubTarget implements AutoCloseable {
                 sha256(request.body()),
                 alert.path("fingerprint").asText(""),
                 alert.path("status").asText(""),
-                version.asInt(alert.path("version").asInt(-1)),
+                data.path("version").asInt(-1),
                 accepted);
         byte[] bytes = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (lines) {

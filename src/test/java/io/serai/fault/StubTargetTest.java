@@ -22,7 +22,7 @@ class StubTargetTest {
 
     private static final String BODY =
             """
-            {"alert":{"fingerprint":"00ff","status":"firing"},"change":{"version":3}}""";
+            {"type":"alert.new","data":{"alert":{"fingerprint":"00ff","status":"firing"},"version":3}}""";
 
     @TempDir
     Path folder;
