@@ -1,0 +1,93 @@
+package io.serai.provider;
+
+import io.serai.config.ConfigurationError;
+import io.serai.door.ProviderSecrets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What an operator configured for the instances of the providers: {@code serai.provider.<name>.<setting>} for the
+ * instance {@code default}, {@code serai.provider.<name>.<instance>.<setting>} for another. What a provider can be told
+ * is declared in its provider.yaml.
+ */
+public final class ProviderSettings implements ProviderSecrets {
+    private static final String PREFIX = "serai.provider.";
+    private static final String DEFAULT = "default";
+
+    private final ProviderCatalog catalog;
+    private final Map<String, Map<String, String>> values = new TreeMap<>();
+
+    /**
+     * @param settings the whole configuration; other keys are not looked at
+     * @throws ConfigurationError naming the first key that no provider.yaml declares, or whose value is not allowed
+     */
+    public ProviderSettings(Map<String, String> settings, ProviderCatalog catalog) {
+        this.catalog = catalog;
+        settings.forEach((key, value) -> {
+            if (key.startsWith(PREFIX) && !value.isBlank()) {
+                put(key, value);
+            }
+        });
+    }
+
+    private void put(String key, String value) {
+        String[] parts = key.substring(PREFIX.length()).split("\\.");
+        Provider provider = catalog.find(parts[0])
+                .orElseThrow(() -> new ConfigurationError(
+                        key,
+                        "there is no provider '" + parts[0] + "'",
+                        "Name one of " + String.join(", ", names())));
+        String setting = parts[parts.length - 1];
+        if (parts.length < 2 || parts.length > 3 || !provider.settings().containsKey(setting)) {
+            throw new ConfigurationError(
+                    key,
+                    "is no setting of the provider " + provider.name(),
+                    provider.settings().isEmpty()
+                            ? "It has none"
+                            : "It has " + String.join(", ", new TreeSet<>(provider.settings().keySet())));
+        }
+        Provider.Setting declared = provider.settings().get(setting);
+        if (declared.values() != null && !declared.values().contains(value)) {
+            throw new ConfigurationError(
+                    key, "is none of the values allowed", "Choose of " + String.join(", ", declared.values()));
+        }
+        values.computeIfAbsent(parts[0] + "/" + (parts.length == 3 ? parts[1] : DEFAULT), none -> new TreeMap<>())
+                .put(setting, value);
+    }
+
+    private Iterable<String> names() {
+        return catalog.all().stream().map(Provider::name).toList();
+    }
+
+    /** What is configured, else the default that provider.yaml declares. */
+    public Optional<String> value(String provider, String instance, String setting) {
+        String value = values.getOrDefault(provider + "/" + instance, Map.of()).get(setting);
+        if (value != null) {
+            return Optional.of(value);
+        }
+        return catalog.find(provider)
+                .map(each -> each.settings().get(setting))
+                .map(Provider.Setting::fallback);
+    }
+
+    @Override
+    public Optional<Hmac> hmac(String provider, String instance) {
+        return value(provider, instance, "webhook-secret")
+                .map(secret -> new Hmac(
+                        secret,
+                        value(provider, instance, "signature-header")
+                                .orElse("X-Signature")
+                                .toLowerCase(Locale.ROOT),
+                        value(provider, instance, "signature-over").orElse("raw").equals("compact-json")));
+    }
+
+    @Override
+    public Optional<Basic> basic(String provider, String instance) {
+        Optional<String> password = value(provider, instance, "password");
+        return value(provider, instance, "username")
+                .flatMap(username -> password.map(secret -> new Basic(username, secret)));
+    }
+}
