@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /**
  * The open database under the ledger: migrated, with one pool for writing transactions and one for reads.
@@ -22,6 +22,7 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 public final class Store implements AutoCloseable {
     private static final int READERS = 4;
     private static final int POSTGRESQL_WRITERS = 6;
+    private static final long CONNECT_MILLIS = 5000;
     private static final int SQLITE_BUSY_MILLIS = 5000;
     private static final int SQLITE_CACHE_KIB = 64 * 1024;
     private static final int SQLITE_CHECKPOINT_PAGES = 16_384;
@@ -71,6 +72,9 @@ public final class Store implements AutoCloseable {
         try (Connection connection = writer.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                if (dialect == Dialect.SQLITE) {
+                    lock(connection);
+                }
                 T result = work.in(connection);
                 connection.commit();
                 return result;
@@ -95,6 +99,17 @@ public final class Store implements AutoCloseable {
     public void close() {
         reader.close();
         writer.close();
+    }
+
+    /**
+     * Takes SQLite's write lock before the first read, as "begin immediate" would: a transaction that reads first and
+     * writes later fails when another process wrote in between. The driver's own immediate mode would begin the next
+     * transaction right in the commit, and report a commit as failed when only that had to wait.
+     */
+    private static void lock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("update lease set token = token where 0");
+        }
     }
 
     private static Store openSqlite(LedgerOptions options) {
@@ -167,7 +182,7 @@ public final class Store implements AutoCloseable {
         config.setMaxLifetime(url.startsWith("jdbc:sqlite:") ? 0 : 30 * 60_000L);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
-        config.setConnectionTimeout(10_000);
+        config.setConnectionTimeout(CONNECT_MILLIS);
         return config;
     }
 
@@ -175,7 +190,6 @@ public final class Store implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
-        config.setTransactionMode(TransactionMode.IMMEDIATE);
         config.setBusyTimeout(SQLITE_BUSY_MILLIS);
         config.setCacheSize(-cacheKib);
         config.setGetGeneratedKeys(false);

@@ -1,0 +1,232 @@
+package io.serai.record;
+
+import io.serai.alert.Severity;
+import io.serai.alert.Status;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Map;
+import org.sqlite.SQLiteConnection;
+
+/** Batches on SQLite: no round trips to save, so plain statements that stay prepared on the one writing connection. */
+final class SqliteWriter implements BatchWriter {
+    private final Store store;
+    private final String node;
+    private Statements statements;
+
+    SqliteWriter(Store store, String node) {
+        this.store = store;
+        this.node = node;
+    }
+
+    @Override
+    public void write(Batch batch) throws SQLException {
+        store.transaction(connection -> {
+            write(batch, statements(connection));
+            return null;
+        });
+    }
+
+    private Statements statements(Connection connection) throws SQLException {
+        // Behind the pool's back on purpose: the pool closes its own statements when the connection is given back.
+        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
+        if (statements == null || statements.connection != raw) {
+            statements = new Statements(raw);
+        }
+        return statements;
+    }
+
+    private void write(Batch batch, Statements to) throws SQLException {
+        long receipt = last(to.lastReceipt);
+        for (Entry entry : batch.entries) {
+            entry.seq = ++receipt;
+            if (entry.deliveryKey != null && !firstDelivery(entry, to.deliveryKey)) {
+                batch.redelivered(entry);
+            }
+        }
+        long alert = last(to.lastAlert);
+        for (Track track : batch.tracks) {
+            find(track, to.find);
+            if (track.fresh()) {
+                track.id = ++alert;
+                insert(track, to.insertAlert);
+            } else if (track.changed()) {
+                update(track, track.content == null ? to.countAlert : to.updateAlert);
+            }
+        }
+        for (Entry entry : batch.entries) {
+            insert(entry, to.insertReceipt);
+            Lane lane = entry.lane();
+            if (lane != null) {
+                to.insertInbox.setLong(1, entry.seq);
+                to.insertInbox.setInt(2, lane.code());
+                to.insertInbox.setLong(3, entry.receivedAt);
+                to.insertInbox.executeUpdate();
+            }
+            if (entry.cursor != null) {
+                to.cursor.setString(1, entry.cursor.name());
+                to.cursor.setString(2, entry.cursor.value());
+                to.cursor.setLong(3, entry.receivedAt);
+                to.cursor.executeUpdate();
+            }
+        }
+        for (Map.Entry<String, Long> tally : batch.tallies().entrySet()) {
+            to.tally.setString(1, tally.getKey());
+            to.tally.setString(2, node);
+            to.tally.setLong(3, tally.getValue());
+            to.tally.executeUpdate();
+        }
+    }
+
+    private static long last(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private static boolean firstDelivery(Entry entry, PreparedStatement statement) throws SQLException {
+        statement.setBytes(1, entry.deliveryKey);
+        statement.setLong(2, entry.seq);
+        statement.setLong(3, entry.receivedAt + DELIVERY_KEY_MILLIS);
+        statement.setLong(4, entry.receivedAt);
+        return statement.executeUpdate() == 1;
+    }
+
+    private static void find(Track track, PreparedStatement statement) throws SQLException {
+        statement.setBytes(1, track.key);
+        try (ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                track.decide(null);
+                return;
+            }
+            track.id = row.getLong(1);
+            long eventTime = row.getLong(11);
+            track.decide(new AlertState(
+                    Status.ofCode(row.getInt(2)),
+                    Severity.ofRank(row.getInt(3)),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6),
+                    row.getInt(7),
+                    row.getInt(8),
+                    row.getLong(9),
+                    row.getLong(10),
+                    row.wasNull() ? null : eventTime));
+        }
+    }
+
+    private static void insert(Track track, PreparedStatement statement) throws SQLException {
+        bind(track, statement);
+        statement.setLong(11, track.id);
+        statement.setString(12, track.content);
+        statement.setBytes(13, track.key);
+        statement.setString(14, track.speaker.receipt.provider());
+        statement.setString(15, track.speaker.receipt.instance());
+        statement.setLong(16, track.state.firstReceived());
+        statement.executeUpdate();
+    }
+
+    private static void update(Track track, PreparedStatement statement) throws SQLException {
+        bind(track, statement);
+        statement.setLong(11, track.id);
+        if (track.content != null) {
+            statement.setString(12, track.content);
+        }
+        statement.executeUpdate();
+    }
+
+    private static void bind(Track track, PreparedStatement statement) throws SQLException {
+        AlertState state = track.state;
+        statement.setInt(1, state.status().code());
+        statement.setInt(2, state.severity().rank());
+        statement.setLong(3, state.digest());
+        statement.setLong(4, state.contentHash());
+        statement.setLong(5, state.count());
+        statement.setInt(6, state.version());
+        statement.setInt(7, state.openedVersion());
+        statement.setLong(8, state.lastReceived());
+        setLong(statement, 9, state.eventTime());
+        statement.setLong(10, track.speaker.seq);
+    }
+
+    private static void insert(Entry entry, PreparedStatement statement) throws SQLException {
+        Receipt receipt = entry.receipt;
+        statement.setLong(1, entry.seq);
+        statement.setString(2, receipt.provider());
+        statement.setString(3, receipt.instance());
+        statement.setInt(4, receipt.source().code());
+        statement.setLong(5, entry.receivedAt);
+        setLong(statement, 6, receipt.asOf() == null ? null : receipt.asOf().toEpochMilli());
+        statement.setString(7, receipt.keyId());
+        statement.setString(8, receipt.remote());
+        statement.setString(9, receipt.contentType());
+        statement.setString(10, entry.headers);
+        statement.setBytes(11, receipt.body());
+        setLong(statement, 12, receipt.parent());
+        statement.setInt(13, entry.quarantined());
+        statement.setString(14, entry.itemsJson());
+        statement.executeUpdate();
+    }
+
+    private static void setLong(PreparedStatement statement, int position, Long value) throws SQLException {
+        if (value == null) {
+            statement.setNull(position, Types.BIGINT);
+        } else {
+            statement.setLong(position, value);
+        }
+    }
+
+    /** Closed together with their connection. */
+    private static final class Statements {
+        final SQLiteConnection connection;
+        final PreparedStatement lastReceipt;
+        final PreparedStatement lastAlert;
+        final PreparedStatement deliveryKey;
+        final PreparedStatement find;
+        final PreparedStatement insertAlert;
+        final PreparedStatement updateAlert;
+        final PreparedStatement countAlert;
+        final PreparedStatement insertReceipt;
+        final PreparedStatement insertInbox;
+        final PreparedStatement cursor;
+        final PreparedStatement tally;
+
+        Statements(SQLiteConnection connection) throws SQLException {
+            this.connection = connection;
+            lastReceipt = connection.prepareStatement("select seq from sqlite_sequence where name = 'receipt'");
+            lastAlert = connection.prepareStatement("select seq from sqlite_sequence where name = 'alert'");
+            deliveryKey = connection.prepareStatement(
+                    """
+                    insert into idempotency (key, receipt, expires_at) values (?, ?, ?)
+                    on conflict (key) do update set receipt = excluded.receipt, expires_at = excluded.expires_at
+                    where idempotency.expires_at <= ?""");
+            find = connection.prepareStatement(
+                    """
+                    select id, status, severity, digest, content_hash, count, version, opened_version,
+                        first_received, last_received, event_time
+                    from alert where fingerprint = ?""");
+            insertAlert = connection.prepareStatement(
+                    """
+                    insert into alert (status, severity, digest, content_hash, count, version, opened_version,
+                        last_received, event_time, receipt, id, content, fingerprint, provider, instance, first_received)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+            String update =
+                    """
+                    update alert set status = ?, severity = ?, digest = ?, content_hash = ?, count = ?, version = ?,
+                        opened_version = ?, last_received = ?, event_time = ?, receipt = ?%s where id = ?11""";
+            countAlert = connection.prepareStatement(update.formatted(""));
+            updateAlert = connection.prepareStatement(update.formatted(", content = ?12"));
+            insertReceipt = connection.prepareStatement(
+                    """
+                    insert into receipt (seq, provider, instance, source, received_at, as_of, key_id, remote,
+                        content_type, headers, body, parent, quarantined, items)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+            insertInbox = connection.prepareStatement(
+                    "insert into inbox (receipt, lane, due_at, attempts) values (?, ?, ?, 0)");
+            cursor = connection.prepareStatement(PollCursors.WRITE);
+            tally = connection.prepareStatement(Tallies.ADD);
+        }
+    }
+}
