@@ -1,10 +1,14 @@
 package io.serai.deliver;
 
+import io.serai.config.ConfigurationError;
 import io.serai.notify.WebhookSignature;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 
 /** Makes the routes of every configured destination out of the route templates. */
 public final class DeliveryRoutes {
@@ -20,22 +24,51 @@ public final class DeliveryRoutes {
         Credentials credentials = new Credentials(destinations);
         camel.getRegistry().bind("credentials", credentials);
         camel.getRegistry().bind("webhookSignature", new WebhookSignature(credentials, clock));
+        camel.getRegistry().bind("attemptOutcome", new AttemptOutcome());
         for (Destination each : destinations.all()) {
             camel.getRegistry().bind("http-" + each.name(), new OutboundClient(each));
         }
     }
 
     /**
-     * Adds {@code <notifier>-send-<destination>} for every destination. After the templates are loaded.
+     * Adds {@code alert-deliver-<destination>} and {@code <notifier>-send-<destination>} for every destination. After the
+     * templates are loaded.
      *
-     * @throws Exception when a template is missing or does not fit
+     * @throws ConfigurationError when a template is missing
+     * @throws Exception when it does not fit
      */
     public void add(CamelContext camel) throws Exception {
         for (Destination each : destinations.all()) {
-            Map<String, Object> parameters = new HashMap<>(each.options());
-            parameters.put("destination", each.name());
+            addSend(camel, each);
+            Destination.Breaker breaker = each.breaker();
             camel.addRouteFromTemplate(
-                    each.notifier() + "-send-" + each.name(), each.notifier() + "-send", parameters);
+                    deliverRoute(each),
+                    "alert-deliver",
+                    Map.of(
+                            "destination", each.name(),
+                            "concurrency", each.concurrency(),
+                            "breakerRequests", breaker.requests(),
+                            "breakerFailures", breaker.failures(),
+                            "breakerDelay", breaker.delay().toMillis(),
+                            "breakerTimeout", breaker.timeout().toMillis()));
         }
+    }
+
+    static void addSend(CamelContext camel, Destination destination) throws Exception {
+        String template = destination.notifier() + "-send";
+        RouteTemplateDefinition definition = ((ModelCamelContext) camel).getRouteTemplateDefinition(template);
+        if (definition == null) {
+            throw new ConfigurationError(
+                    "serai.routes", "the route template " + template + " is missing", "Restore the notifier's folder");
+        }
+        // A failure belongs to the attempt; the stock handler would also print it, with its stack.
+        definition.getRoute().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+        Map<String, Object> parameters = new HashMap<>(destination.options());
+        parameters.put("destination", destination.name());
+        camel.addRouteFromTemplate(template + "-" + destination.name(), template, parameters);
+    }
+
+    static String deliverRoute(Destination destination) {
+        return "alert-deliver-" + destination.name();
     }
 }

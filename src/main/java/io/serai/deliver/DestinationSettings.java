@@ -2,6 +2,7 @@ package io.serai.deliver;
 
 import io.serai.alert.Severity;
 import io.serai.config.ConfigurationError;
+import io.serai.config.Nearest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +103,9 @@ final class DestinationSettings {
                 .orElseThrow(() -> new ConfigurationError(
                         prefix + "notifier",
                         "there is no notifier '" + word + "'",
-                        Suggestion.of(word, notifiers.names()).orElse(known)));
+                        Nearest.to(word, notifiers.names())
+                                .map(near -> "Did you mean '" + near + "'")
+                                .orElse(known)));
     }
 
     private void refuseUnknown(Notifier notifier) {
@@ -113,7 +116,9 @@ final class DestinationSettings {
                 throw new ConfigurationError(
                         prefix + each,
                         "the notifier " + notifier.name() + " has no such setting",
-                        Suggestion.of(each, allowed).orElse("Use one of " + String.join(", ", allowed)));
+                        Nearest.to(each, allowed)
+                                .map(near -> "Did you mean '" + near + "'")
+                                .orElse("Use one of " + String.join(", ", allowed)));
             }
         }
     }

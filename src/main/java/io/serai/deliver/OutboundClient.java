@@ -113,6 +113,7 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
         return version == null ? "Serai" : "Serai/" + version;
     }
 
+    /** Cuts the requests that run, so that a target that hangs does not keep us from stopping (P8). */
     @Override
     public void close() {
         limits.close();

@@ -3,6 +3,8 @@ package io.serai.deliver;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -29,6 +31,7 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
     static final String PATH = "Serai-Path";
 
     private final Duration timeout;
+    private final Set<Cancellable> inFlight = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(run -> {
         Thread thread = new Thread(run, "outbound-limit");
         thread.setDaemon(true);
@@ -43,11 +46,13 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         appendPath(request);
+        Cancellable running = (Cancellable) scope.originalRequest;
+        inFlight.add(running);
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> cut = timer.schedule(
                 () -> {
                     late.set(true);
-                    ((Cancellable) scope.originalRequest).cancel();
+                    running.cancel();
                 },
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -57,6 +62,7 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
             throw late.get() ? new InterruptedIOException("the request took longer than " + timeout) : e;
         } finally {
             cut.cancel(false);
+            inFlight.remove(running);
         }
     }
 
@@ -85,8 +91,10 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
         return response;
     }
 
+    /** Cuts what runs. */
     @Override
     public void close() {
         timer.shutdownNow();
+        inFlight.forEach(Cancellable::cancel);
     }
 }

@@ -42,7 +42,7 @@ public final class NotifierHarness implements AutoCloseable {
         Map<String, String> keys = new HashMap<>();
         settings.forEach((key, value) -> keys.put("serai.destination." + DESTINATION + "." + key, value));
         keys.put("serai.destination." + DESTINATION + ".notifier", notifier);
-        DeliveryRoutes routes = new DeliveryRoutes(Destinations.of(keys, NotifierCatalog.load(ROUTES)));
+        Destinations destinations = Destinations.of(keys, NotifierCatalog.load(ROUTES));
 
         CamelContext camel = new DefaultCamelContext();
         Properties properties = new Properties();
@@ -50,13 +50,13 @@ public final class NotifierHarness implements AutoCloseable {
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getComponent("kamelet", KameletComponent.class)
                 .setLocation("file:" + ROUTES.resolve("kamelets"));
-        routes.bind(camel, Clock.systemUTC());
+        new DeliveryRoutes(destinations).bind(camel, Clock.systemUTC());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(
                         camel,
                         "file:" + ROUTES.resolve("notifiers/" + notifier + "/" + notifier + "-send.camel.yaml")));
         camel.start();
-        routes.add(camel);
+        DeliveryRoutes.addSend(camel, destinations.get(DESTINATION));
         return new NotifierHarness(camel, notifier);
     }
 

@@ -1,0 +1,72 @@
+package io.serai.deliver;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleSupplier;
+import org.apache.camel.CamelContext;
+
+/**
+ * Sends what is due, each destination in a lane of its own threads: one that hangs delays no other (P7). Stopping drains
+ * (P8).
+ */
+public final class Deliverer implements AutoCloseable {
+    private final Outbox outbox;
+    private final Map<String, Lane> lanes = new TreeMap<>();
+    private final Duration drain;
+
+    /**
+     * @param poll  how often each lane looks for due deliveries that nobody signalled
+     * @param drain how long {@link #close} waits for sends that run
+     */
+    public Deliverer(
+            Outbox outbox,
+            Destinations destinations,
+            CamelContext camel,
+            Clock clock,
+            DoubleSupplier random,
+            Duration poll,
+            Duration drain) {
+        this.outbox = outbox;
+        this.drain = drain;
+        for (Destination each : destinations.all()) {
+            lanes.put(each.name(), new Lane(each, outbox, new Sender(camel, each), clock, random, poll, this::signal));
+        }
+    }
+
+    /** Takes back what an earlier life of this node had claimed, then begins. */
+    public void start() {
+        outbox.releaseOwn();
+        lanes.values().forEach(Lane::start);
+    }
+
+    /** New deliveries may be due: after routing and after a replay. Cheap; from any thread. */
+    public void signal() {
+        lanes.values().forEach(Lane::signal);
+    }
+
+    /** The same for one destination; unknown names are ignored. */
+    public void signal(String destination) {
+        Lane lane = lanes.get(destination);
+        if (lane != null) {
+            lane.signal();
+        }
+    }
+
+    /** By destination name. */
+    public List<LaneState> states() {
+        return lanes.values().stream().map(Lane::state).toList();
+    }
+
+    /** Claims nothing more, waits for the sends that run, and gives back what is not done when the wait is over. */
+    @Override
+    public void close() {
+        lanes.values().forEach(Lane::stopClaiming);
+        long end = System.nanoTime() + drain.toNanos();
+        for (Lane each : lanes.values()) {
+            each.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.serai.deliver;
+
+import io.serai.record.LedgerUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One destination's deliveries: one thread that claims, up to {@code concurrency} that send. */
+final class Lane {
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Duration LEASE_MARGIN = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Destination destination;
+    private final Outbox outbox;
+    private final Sender sender;
+    private final Clock clock;
+    private final DoubleSupplier random;
+    private final Duration poll;
+    private final Consumer<String> signalOther;
+
+    private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicReference<Instant> heldUntil = new AtomicReference<>(Instant.MIN);
+    private final Map<Long, Delivery> running = new ConcurrentHashMap<>();
+    private final ExecutorService senders;
+    private final Thread claimer;
+    private volatile boolean stopping;
+
+    Lane(
+            Destination destination,
+            Outbox outbox,
+            Sender sender,
+            Clock clock,
+            DoubleSupplier random,
+            Duration poll,
+            Consumer<String> signalOther) {
+        this.destination = destination;
+        this.outbox = outbox;
+        this.sender = sender;
+        this.clock = clock;
+        this.random = random;
+        this.poll = poll;
+        this.signalOther = signalOther;
+        this.claimer = new Thread(this::run, "deliver-" + destination.name());
+        AtomicInteger number = new AtomicInteger();
+        this.senders = Executors.newFixedThreadPool(
+                destination.concurrency(),
+                run -> new Thread(run, "deliver-" + destination.name() + "-" + number.incrementAndGet()));
+    }
+
+    void start() {
+        claimer.start();
+    }
+
+    void signal() {
+        bell.offer(Boolean.TRUE);
+    }
+
+    LaneState state() {
+        Instant held = heldUntil.get();
+        return new LaneState(
+                destination.name(), sender.breaker(), held.isAfter(clock.instant()) ? held : null, inFlight.get());
+    }
+
+    void stopClaiming() {
+        stopping = true;
+        signal();
+    }
+
+    /** Waits for the sends that run; then gives the rest back under a new fence, so that a late result is refused. */
+    void drain(Duration limit) {
+        try {
+            claimer.join(Math.max(1, limit.toMillis()));
+            senders.shutdown();
+            if (!senders.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                senders.shutdownNow();
+                running.values().forEach(each -> outbox.release(each, clock.instant()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (LedgerUnavailable e) {
+            LOG.warn("Deliveries to {} stay leased until their lease ends: {}", destination.name(), e.getMessage());
+        }
+        sender.close();
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                if (!claimSome()) {
+                    bell.poll(idle().toMillis(), TimeUnit.MILLISECONDS);
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.warn("Deliveries to {} wait: {}", destination.name(), e.getMessage());
+                pause();
+            }
+        }
+    }
+
+    /** True when something was claimed, so that there may be more. */
+    private boolean claimSome() {
+        int free = destination.concurrency() - inFlight.get();
+        if (free <= 0 || heldUntil.get().isAfter(clock.instant()) || !outbox.due(destination.name())) {
+            return false;
+        }
+        if (!"closed".equals(sender.breaker())) {
+            // Half-open or about to be: one trial tells enough.
+            free = inFlight.get() == 0 ? 1 : 0;
+        }
+        List<Claim> claims = free == 0 ? List.of() : outbox.claim(destination.name(), free, lease());
+        for (Claim each : claims) {
+            inFlight.incrementAndGet();
+            running.put(each.delivery().id(), each.delivery());
+            senders.execute(() -> deliver(each));
+        }
+        return !claims.isEmpty();
+    }
+
+    private Duration lease() {
+        return destination.breaker().timeout().plus(LEASE_MARGIN);
+    }
+
+    private Duration idle() {
+        Duration held = Duration.between(clock.instant(), heldUntil.get());
+        return held.isNegative() || held.isZero() || held.compareTo(poll) > 0 ? poll : held;
+    }
+
+    private void deliver(Claim claim) {
+        try {
+            Instant at = clock.instant();
+            long began = System.nanoTime();
+            Outcome outcome = sender.send(claim);
+            settle(claim, outcome, at, Duration.ofNanos(System.nanoTime() - began));
+        } finally {
+            running.remove(claim.delivery().id());
+            inFlight.decrementAndGet();
+            signal();
+        }
+    }
+
+    /** Tries until the ledger takes the result or the lease is over: a sent message whose result is lost is sent twice. */
+    private void settle(Claim claim, Outcome outcome, Instant at, Duration took) {
+        while (true) {
+            try {
+                record(claim, outcome, at, took);
+                return;
+            } catch (LedgerUnavailable e) {
+                if (stopping || !clock.instant().isBefore(claim.leaseUntil())) {
+                    LOG.warn("The result of delivery {} is lost: {}", claim.delivery().id(), e.getMessage());
+                    return;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void record(Claim claim, Outcome outcome, Instant at, Duration took) {
+        Delivery delivery = claim.delivery();
+        Instant now = clock.instant();
+        Optional<DeliveryState> state =
+                switch (outcome.kind()) {
+                    case DELIVERED -> outbox.delivered(delivery, outcome, at, took);
+                    case PERMANENT -> outbox.dead(delivery, outcome, at, took);
+                    case RETRY -> failed(claim, outcome, at, took, now);
+                    case NOT_SENT -> {
+                        hold(now.plus(destination.breaker().delay()));
+                        outbox.release(delivery, now);
+                        yield Optional.empty();
+                    }
+                };
+        if (state.isPresent() && destination.reportTo() != null && !state.get().open()) {
+            signalOther.accept(destination.reportTo());
+        }
+        if (state.isPresent() && state.get() == DeliveryState.DEAD) {
+            LOG.warn(
+                    "Delivery {} to {} is dead after {} attempts: {}",
+                    delivery.id(),
+                    destination.name(),
+                    delivery.attempt(),
+                    outcome.message());
+        }
+    }
+
+    private Optional<DeliveryState> failed(Claim claim, Outcome outcome, Instant at, Duration took, Instant now) {
+        Delivery delivery = claim.delivery();
+        RetryPolicy retry = destination.retry();
+        Duration wish = retry.clamp(outcome.retryAfter());
+        if (wish != null) {
+            hold(now.plus(wish));
+        }
+        Instant first = claim.first() == null ? at : claim.first();
+        Optional<Instant> due = retry.next(delivery.attempt(), delivery.since(), first, now, wish, random);
+        return due.isEmpty()
+                ? outbox.dead(delivery, outcome, at, took)
+                : outbox.retry(delivery, outcome, at, took, due.get());
+    }
+
+    private void hold(Instant until) {
+        heldUntil.accumulateAndGet(until, (left, right) -> left.isAfter(right) ? left : right);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

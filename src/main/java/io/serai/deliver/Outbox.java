@@ -1,0 +1,279 @@
+package io.serai.deliver;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.record.LedgerUnavailable;
+import io.serai.record.Store;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The deliveries in the ledger: claimed under a lease and a fence (P4), in order per alert and destination (P5), ended in
+ * one transaction with the attempt, the reference, the running totals and the report. A result whose fence has moved on is
+ * refused: somebody else owns the delivery now.
+ *
+ * <p>Every method throws {@link LedgerUnavailable} when the store does not answer.
+ */
+public final class Outbox {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int REPLAY_BATCH = 500;
+
+    private final Store store;
+    private final Destinations destinations;
+    private final String node;
+    private final Clock clock;
+
+    /** @param node this node's name: the owner of its leases */
+    public Outbox(Store store, Destinations destinations, String node, Clock clock) {
+        this.store = store;
+        this.destinations = destinations;
+        this.node = node;
+        this.clock = clock;
+    }
+
+    /** True when something may be claimed now. Reads only: cheap enough to ask often. */
+    public boolean due(String destination) {
+        return read(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(
+                    "select 1 from delivery where destination = ? and ended_at is null and due_at <= ?"
+                            + " and (lease_until is null or lease_until <= ?) limit 1")) {
+                query.setString(1, destination);
+                query.setLong(2, clock.millis());
+                query.setLong(3, clock.millis());
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next();
+                }
+            }
+        });
+    }
+
+    /**
+     * Takes up to {@code limit} due deliveries of one destination. None that is behind an unended older one of the same
+     * alert (P5); reports stand outside that order.
+     */
+    List<Claim> claim(String destination, int limit, Duration lease) {
+        return write(connection -> {
+            List<Long> ids = OutboxSql.claim(
+                    connection, store.dialect(), destination, limit, node, clock.millis(), lease.toMillis());
+            return ids.isEmpty() ? List.of() : ClaimReader.read(connection, ids);
+        });
+    }
+
+    /** Gives a claimed delivery back unsent: no attempt is counted. False when the fence has moved. */
+    boolean release(Delivery delivery, Instant due) {
+        return write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("update delivery set lease_owner = null,"
+                    + " lease_until = null, fence = fence + 1, due_at = ? where id = ? and fence = ?"
+                    + " and ended_at is null")) {
+                update.setLong(1, due.toEpochMilli());
+                update.setLong(2, delivery.id());
+                update.setLong(3, delivery.fence());
+                return update.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** Ends a delivery as delivered. Empty when the fence has moved. */
+    Optional<DeliveryState> delivered(Delivery delivery, Outcome outcome, Instant at, Duration took) {
+        return end(delivery, DeliveryState.DELIVERED, outcome, at, took);
+    }
+
+    /** Ends a delivery as dead. Empty when the fence has moved. */
+    Optional<DeliveryState> dead(Delivery delivery, Outcome outcome, Instant at, Duration took) {
+        return end(delivery, DeliveryState.DEAD, outcome, at, took);
+    }
+
+    /**
+     * Puts a failed delivery back until {@code due}; where a newer word of the same alert waits, the newer one takes its
+     * place and this one ends as superseded. Empty when the fence has moved.
+     */
+    Optional<DeliveryState> retry(Delivery delivery, Outcome outcome, Instant at, Duration took, Instant due) {
+        return write(connection -> {
+            if (OutboxSql.newerWaits(connection, delivery)) {
+                return end(connection, delivery, DeliveryState.SUPERSEDED, outcome, at, took);
+            }
+            try (PreparedStatement update = connection.prepareStatement("update delivery set state = ?,"
+                    + " attempts = ?, lease_owner = null, lease_until = null, due_at = ?, outcome = ?"
+                    + " where id = ? and fence = ? and ended_at is null")) {
+                update.setInt(1, DeliveryState.RETRYING.code());
+                update.setInt(2, delivery.attempt());
+                update.setLong(3, due.toEpochMilli());
+                update.setString(4, json(outcome));
+                update.setLong(5, delivery.id());
+                update.setLong(6, delivery.fence());
+                if (update.executeUpdate() == 0) {
+                    return Optional.empty();
+                }
+            }
+            attempt(connection, delivery, "retry", outcome, at, took);
+            return Optional.of(DeliveryState.RETRYING);
+        });
+    }
+
+    /** Gives back what an earlier life of this node had claimed. At start, before anything is claimed. */
+    public int releaseOwn() {
+        return write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement("update delivery set lease_owner = null,"
+                    + " lease_until = null, fence = fence + 1 where lease_owner = ? and ended_at is null")) {
+                update.setString(1, node);
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Makes one dead delivery pending again, under the same idempotency key. False when it is not dead. */
+    public boolean replay(long id, String who) {
+        return write(connection -> OutboxSql.replay(connection, node, "id = ?", List.of(id), 1, clock.millis(), who)) == 1;
+    }
+
+    /**
+     * Makes dead deliveries pending again.
+     *
+     * @param destination null for all destinations
+     * @param since       only those that died at or after it; null for all
+     * @param who         the operator, for the audit row of every delivery
+     * @return how many
+     */
+    public int replayDead(String destination, Instant since, String who) {
+        String where = (destination == null ? "1 = 1" : "destination = ?") + (since == null ? "" : " and ended_at >= ?");
+        List<Object> values = Stream.of(destination, since == null ? null : since.toEpochMilli())
+                .filter(Objects::nonNull)
+                .map(Object.class::cast)
+                .toList();
+        int all = 0;
+        int batch;
+        do {
+            batch = write(connection ->
+                    OutboxSql.replay(connection, node, where, values, REPLAY_BATCH, clock.millis(), who));
+            all += batch;
+        } while (batch == REPLAY_BATCH);
+        return all;
+    }
+
+    private Optional<DeliveryState> end(
+            Delivery delivery, DeliveryState state, Outcome outcome, Instant at, Duration took) {
+        return write(connection -> end(connection, delivery, state, outcome, at, took));
+    }
+
+    private Optional<DeliveryState> end(
+            Connection connection,
+            Delivery delivery,
+            DeliveryState state,
+            Outcome outcome,
+            Instant at,
+            Duration took)
+            throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("update delivery set state = ?, attempts = ?,"
+                + " lease_owner = null, lease_until = null, ended_at = ?, outcome = ?"
+                + " where id = ? and fence = ? and ended_at is null")) {
+            update.setInt(1, state.code());
+            update.setInt(2, delivery.attempt());
+            update.setLong(3, clock.millis());
+            update.setString(4, json(outcome));
+            update.setLong(5, delivery.id());
+            update.setLong(6, delivery.fence());
+            if (update.executeUpdate() == 0) {
+                return Optional.empty();
+            }
+        }
+        attempt(connection, delivery, state.word(), outcome, at, took);
+        OutboxSql.tally(connection, "delivery." + state.word(), node, 1);
+        if (state == DeliveryState.DELIVERED && outcome.reference() != null) {
+            OutboxSql.reference(connection, delivery, outcome.reference());
+        }
+        if (state != DeliveryState.SUPERSEDED) {
+            report(connection, delivery, state, outcome);
+        }
+        return Optional.of(state);
+    }
+
+    private void report(Connection connection, Delivery delivery, DeliveryState state, Outcome outcome)
+            throws SQLException {
+        Optional<Destination> to = destinations
+                .find(delivery.destination())
+                .map(Destination::reportTo)
+                .flatMap(destinations::find);
+        if (to.isEmpty()) {
+            return;
+        }
+        ObjectNode report = JSON.createObjectNode();
+        report.put("destination", delivery.destination());
+        report.put("notifier", delivery.notifier());
+        report.put("state", state.word());
+        report.put("attempts", delivery.attempt());
+        report.put("message", outcome.message());
+        report.set("result", outcome.result());
+        OutboxSql.report(connection, delivery, to.get(), report.toString(), clock.millis());
+    }
+
+    private static void attempt(
+            Connection connection, Delivery delivery, String result, Outcome outcome, Instant at, Duration took)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into attempt (delivery, number, at, took,"
+                + " result, status_code, message, transaction_id) values (?, ?, ?, ?, ?, ?, ?, ?)")) {
+            insert.setLong(1, delivery.id());
+            insert.setInt(2, delivery.attempt());
+            insert.setLong(3, at.toEpochMilli());
+            insert.setLong(4, took.toMillis());
+            insert.setString(5, result);
+            if (outcome.statusCode() == 0) {
+                insert.setNull(6, Types.INTEGER);
+            } else {
+                insert.setInt(6, outcome.statusCode());
+            }
+            insert.setString(7, outcome.message());
+            insert.setString(8, delivery.transactionId());
+            insert.executeUpdate();
+        }
+    }
+
+    private static String json(Outcome outcome) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("message", outcome.message());
+        if (outcome.statusCode() != 0) {
+            json.put("status_code", outcome.statusCode());
+        }
+        if (outcome.result() != null) {
+            json.set("result", outcome.result());
+        }
+        return json.toString();
+    }
+
+    private interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private <T> T write(Work<T> work) {
+        try (Connection connection = store.writer().getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                T result = work.in(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailable("The deliveries cannot be written: the ledger does not answer.", e);
+        }
+    }
+
+    private <T> T read(Work<T> work) {
+        try (Connection connection = store.reader().getConnection()) {
+            return work.in(connection);
+        } catch (SQLException e) {
+            throw new LedgerUnavailable("The deliveries cannot be read: the ledger does not answer.", e);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.serai.deliver;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+
+/**
+ * How one attempt ended.
+ *
+ * @param statusCode of the answer; 0 when there was none
+ * @param message    one sentence for operators, without secrets or bodies (P10)
+ * @param retryAfter what the destination asked for; null when it did not ask
+ * @param reference  what the destination calls the thing that was made there; null for nothing to remember
+ * @param result     shown by explain and handed to a report-to destination; null for none
+ */
+public record Outcome(
+        Kind kind, int statusCode, String message, Duration retryAfter, String reference, ObjectNode result) {
+
+    /** What follows from it. */
+    public enum Kind {
+        DELIVERED,
+        /** Failed, and worth another try. */
+        RETRY,
+        /** Failed for good. */
+        PERMANENT,
+        /** Never sent, because the breaker is open or all slots are taken: no attempt is counted. */
+        NOT_SENT
+    }
+
+    public static Outcome delivered(String reference, ObjectNode result) {
+        return new Outcome(Kind.DELIVERED, 0, "delivered", null, reference, result);
+    }
+
+    public static Outcome failed(SendFailure failure, ObjectNode result) {
+        return new Outcome(
+                failure.isPermanent() ? Kind.PERMANENT : Kind.RETRY,
+                failure.statusCode(),
+                failure.getMessage(),
+                failure.retryAfter(),
+                null,
+                result);
+    }
+
+    public static Outcome notSent(String message) {
+        return new Outcome(Kind.NOT_SENT, 0, message, null, null, null);
+    }
+}

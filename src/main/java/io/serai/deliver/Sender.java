@@ -1,0 +1,82 @@
+package io.serai.deliver;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.Route;
+import org.apache.camel.component.microprofile.faulttolerance.FaultToleranceProcessor;
+import org.apache.camel.processor.ThrottlerRejectedExecutionException;
+import org.apache.camel.support.DefaultExchange;
+
+/** Sends one claim through {@code direct:deliver-<destination>} on a fresh exchange, and knows that route's breaker. */
+class Sender {
+    private final CamelContext camel;
+    private final Destination destination;
+    private final ProducerTemplate producer;
+
+    Sender(CamelContext camel, Destination destination) {
+        this.camel = camel;
+        this.destination = destination;
+        this.producer = camel.createProducerTemplate();
+    }
+
+    /** Never throws: whatever happens is an outcome. */
+    Outcome send(Claim claim) {
+        Attempt attempt = new Attempt();
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(input(claim));
+        exchange.setVariable("delivery", claim.delivery());
+        exchange.setVariable("attempt", attempt);
+        try {
+            producer.send("direct:deliver-" + destination.name(), exchange);
+        } catch (RuntimeException e) {
+            attempt.ended(Outcome.failed(Failures.classify(e), null));
+        }
+        if (exchange.getException() instanceof ThrottlerRejectedExecutionException) {
+            attempt.ended(Outcome.notSent("all slots of the destination are taken"));
+        } else if (exchange.getException() != null) {
+            attempt.ended(Outcome.failed(Failures.classify(exchange.getException()), null));
+        }
+        attempt.ended(Outcome.failed(
+                new SendFailure(SendFailure.Kind.RETRY, 0, "the notifier's route stopped without an outcome", null), null));
+        return attempt.outcome();
+    }
+
+    /** {@code closed}, {@code open} or {@code half-open}. */
+    String breaker() {
+        Route route = camel.getRoute(DeliveryRoutes.deliverRoute(destination));
+        if (route == null) {
+            return "closed";
+        }
+        return route.filter("*").stream()
+                .filter(FaultToleranceProcessor.class::isInstance)
+                .map(each -> ((FaultToleranceProcessor) each).getCircuitBreakerState())
+                .filter(state -> state != null)
+                .map(state -> state.toLowerCase(Locale.ROOT).replace('_', '-'))
+                .findFirst()
+                .orElse("closed");
+    }
+
+    /** What the mapping sees of the destination: every option that is not secret. */
+    private ObjectNode input(Claim claim) {
+        ObjectNode input = claim.input();
+        ObjectNode shown = input.putObject("destination").put("name", destination.name());
+        destination.options().forEach((key, value) -> {
+            if (!destination.secrets().contains(key)) {
+                shown.put(key, value);
+            }
+        });
+        return input;
+    }
+
+    void close() {
+        OutboundClient client =
+                camel.getRegistry().lookupByNameAndType("http-" + destination.name(), OutboundClient.class);
+        if (client != null) {
+            client.close();
+        }
+        producer.stop();
+    }
+}
