@@ -2,7 +2,9 @@ package io.serai;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.DefaultErrorHandlerBuilder;
 import org.apache.camel.main.BaseMainSupport;
@@ -17,8 +19,13 @@ public final class RouteEngine implements AutoCloseable {
      * @param routes     the routes folder
      * @param properties {@code camel.*} settings and what routes refer to as placeholders
      * @param beans      what routes refer to as beans, by name
+     * @param binding    binds more, once there is a context and before routes are loaded
      */
-    public RouteEngine(Path routes, Map<String, String> properties, Map<String, Object> beans) {
+    public RouteEngine(
+            Path routes,
+            Map<String, String> properties,
+            Map<String, Object> beans,
+            Consumer<CamelContext> binding) {
         String folder = routes.toAbsolutePath().normalize().toString();
         // Nothing is taken from a stray application.properties or an environment variable on the way (section 2.3, 8).
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -39,6 +46,7 @@ public final class RouteEngine implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
                 quietErrorHandler(starting.getCamelContext());
+                binding.accept(starting.getCamelContext());
             }
         });
     }
@@ -47,6 +55,7 @@ public final class RouteEngine implements AutoCloseable {
     private static void quietErrorHandler(CamelContext context) {
         DefaultErrorHandlerBuilder quiet = new DefaultErrorHandlerBuilder();
         quiet.logExhausted(false).logStackTrace(false).logExhaustedMessageHistory(false).logHandled(false);
+        quiet.retriesExhaustedLogLevel(LoggingLevel.OFF);
         context.getCamelContextExtension().setErrorHandlerFactory(quiet);
     }
 

@@ -1,0 +1,53 @@
+package io.serai.record;
+
+import io.serai.door.ErrorCode;
+import io.serai.door.Refusal;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+
+/** The record stage as the routes see it: bean {@code record}. */
+public final class Recorder {
+    private final Ledger ledger;
+    private final Executor answering;
+
+    /** @param answering where a request goes on after the commit; never the ledger's own writer */
+    public Recorder(Ledger ledger, Executor answering) {
+        this.ledger = ledger;
+        this.answering = answering;
+    }
+
+    /**
+     * Hands one request's items to the ledger as one entry; the exchange goes on once they are committed.
+     *
+     * @throws Refusal 503 when too much is waiting or the store does not answer
+     */
+    public CompletionStage<Recorded> accept(@Body List<Item> items, Exchange exchange) {
+        Origin origin = exchange.getVariable(Origin.VARIABLE, Origin.class);
+        String provider = exchange.getVariable("provider", String.class);
+        String instance = exchange.getVariable("instance", "default", String.class);
+        return record(origin.receipt(provider, instance), items);
+    }
+
+    /** As {@link #accept}, for callers without an exchange. */
+    public CompletionStage<Recorded> record(Receipt receipt, List<Item> items) {
+        try {
+            return ledger.record(receipt, items).handleAsync(Recorder::recorded, answering);
+        } catch (Overloaded overloaded) {
+            throw unavailable("Too much is waiting for the ledger.", overloaded.retryAfterSeconds());
+        }
+    }
+
+    private static Recorded recorded(Recorded recorded, Throwable failure) {
+        if (failure != null) {
+            throw unavailable("The ledger cannot be written now; nothing of this request was accepted.", 5);
+        }
+        return recorded;
+    }
+
+    private static Refusal unavailable(String message, int retryAfterSeconds) {
+        return new Refusal(ErrorCode.OVERLOADED, message, List.of(), retryAfterSeconds);
+    }
+}
