@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.DefaultErrorHandlerBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -45,18 +43,9 @@ public final class RouteEngine implements AutoCloseable {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport starting) {
-                quietErrorHandler(starting.getCamelContext());
                 binding.accept(starting.getCamelContext());
             }
         });
-    }
-
-    /** Failures are recorded by the stages with their reason; Camel's log of them would carry what senders wrote. */
-    private static void quietErrorHandler(CamelContext context) {
-        DefaultErrorHandlerBuilder quiet = new DefaultErrorHandlerBuilder();
-        quiet.logExhausted(false).logStackTrace(false).logExhaustedMessageHistory(false).logHandled(false);
-        quiet.retriesExhaustedLogLevel(LoggingLevel.OFF);
-        context.getCamelContextExtension().setErrorHandlerFactory(quiet);
     }
 
     /**
