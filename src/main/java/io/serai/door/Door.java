@@ -2,10 +2,13 @@ package io.serai.door;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /** The front door, put together: server, table of paths, Camel engine. */
 public final class Door implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
     private final DoorTable table = new DoorTable();
     private final DoorServer server;
     private final RequestHandler handler;
@@ -53,8 +56,10 @@ public final class Door implements AutoCloseable {
         return server.port();
     }
 
+    /** Answers what is in flight, then stops. */
     @Override
     public void close() {
+        handler.drain(DRAIN);
         server.close();
         handler.close();
     }

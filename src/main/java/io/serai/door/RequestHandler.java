@@ -1,5 +1,6 @@
 package io.serai.door;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,9 +19,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -44,6 +48,8 @@ public final class RequestHandler implements AutoCloseable {
     private final String idPrefix = Long.toString(System.currentTimeMillis(), 36);
     private final AtomicLong ids = new AtomicLong();
     private final ConcurrentMap<HttpConnection, Long> firstHeads = new ConcurrentHashMap<>();
+    private final Phaser inFlight = new Phaser(1);
+    private volatile boolean draining;
 
     RequestHandler(
             DoorOptions options,
@@ -173,10 +179,16 @@ public final class RequestHandler implements AutoCloseable {
     }
 
     private void submit(Vertx vertx, HttpServerRequest request, String id, DoorTable.Entry entry, Buffer body) {
+        if (draining) {
+            refuse(vertx, request, overloaded(), id, false);
+            return;
+        }
         long started = System.nanoTime();
+        inFlight.register();
         try {
             workers.execute(() -> answer(request, id, entry, body, started));
         } catch (RejectedExecutionException full) {
+            inFlight.arriveAndDeregister();
             refuse(vertx, request, overloaded(), id, false);
         }
     }
@@ -192,14 +204,16 @@ public final class RequestHandler implements AutoCloseable {
             rateLimit.take(principal, entry.access());
             entry.endpoint().answer(arrival.by(principal)).whenComplete((answer, failure) -> {
                 Answer written = failure == null ? answer : failed(failure, id);
-                metrics.answered(entry.access(), written.status(), System.nanoTime() - started);
-                write(request, written, false);
+                finish(request, entry, written, started);
             });
         } catch (RuntimeException e) {
-            Answer answer = failed(e, id);
-            metrics.answered(entry.access(), answer.status(), System.nanoTime() - started);
-            write(request, answer, false);
+            finish(request, entry, failed(e, id), started);
         }
+    }
+
+    private void finish(HttpServerRequest request, DoorTable.Entry entry, Answer answer, long started) {
+        metrics.answered(entry.access(), answer.status(), System.nanoTime() - started);
+        write(request, answer, draining).onComplete(written -> inFlight.arriveAndDeregister());
     }
 
     private Answer failed(Throwable failure, String id) {
@@ -259,10 +273,10 @@ public final class RequestHandler implements AutoCloseable {
         write(request, Answer.of(refusal, id), unread);
     }
 
-    private static void write(HttpServerRequest request, Answer answer, boolean close) {
+    private static Future<Void> write(HttpServerRequest request, Answer answer, boolean close) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
-            return;
+            return Future.succeededFuture();
         }
         response.setStatusCode(answer.status());
         response.putHeader("content-type", answer.contentType());
@@ -272,11 +286,23 @@ public final class RequestHandler implements AutoCloseable {
         if (close) {
             response.putHeader("connection", "close");
         }
-        response.end(Buffer.buffer(answer.body()));
+        return response.end(Buffer.buffer(answer.body()));
     }
 
     private String nextId() {
         return idPrefix + "-" + Long.toString(ids.incrementAndGet(), 36);
+    }
+
+    /** Refuses what comes from now on, and waits until what is in flight is answered (P8). */
+    void drain(Duration limit) {
+        draining = true;
+        try {
+            inFlight.awaitAdvanceInterruptibly(inFlight.arrive(), limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("stopping with {} requests unanswered", inFlight.getUnarrivedParties());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Requests that wait for a worker. */

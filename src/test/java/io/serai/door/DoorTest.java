@@ -27,6 +27,7 @@ class DoorTest {
     private static final int LIMIT = 10_000;
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch entered = new CountDownLatch(1);
     private Door door;
 
     @BeforeEach
@@ -60,6 +61,7 @@ class DoorTest {
         door.open("GET", "/api/alerts/*", new Access.Scope("read"), echo);
         door.open("GET", "/health", new Access.Open(), echo);
         door.open("GET", "/slow", new Access.Open(), arrival -> {
+            entered.countDown();
             try {
                 release.await();
             } catch (InterruptedException e) {
@@ -186,6 +188,18 @@ class DoorTest {
         assertThat(refused.join().headers().firstValue("Retry-After")).isPresent();
         release.countDown();
         CompletableFuture.allOf(calls).join();
+    }
+
+    @Test
+    void answersWhatIsInFlightBeforeItStops() throws Exception {
+        CompletableFuture<HttpResponse<String>> slow =
+                client.sendAsync(request("/slow").build(), HttpResponse.BodyHandlers.ofString());
+        entered.await();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(door::close);
+        assertThat(closing.isDone()).isFalse();
+        release.countDown();
+        assertThat(slow.join().body()).isEqualTo("late");
+        closing.join();
     }
 
     private String raw(String text) throws IOException {
