@@ -1,6 +1,5 @@
 package io.serai.deliver;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -30,11 +29,4 @@ public record Delivery(
         String reason,
         Instant since,
         long fence,
-        String transactionId) {
-
-    /** What the metrics of this attempt have in common. */
-    OutboundMetric.Common common(String resourcePath, Duration duration) {
-        return new OutboundMetric.Common(
-                transactionId, destination, notifier, resourcePath, duration, attempt - 1);
-    }
-}
+        String transactionId) {}

@@ -2,6 +2,7 @@ package io.serai.provider;
 
 import io.serai.config.ConfigurationError;
 import io.serai.door.ProviderSecrets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,14 @@ public final class ProviderSettings implements ProviderSecrets {
 
     private Iterable<String> names() {
         return catalog.all().stream().map(Provider::name).toList();
+    }
+
+    /** The instances of a provider for which anything is configured. */
+    public List<String> instances(String provider) {
+        return values.keySet().stream()
+                .filter(each -> each.startsWith(provider + "/"))
+                .map(each -> each.substring(provider.length() + 1))
+                .toList();
     }
 
     /** What is configured, else the default that provider.yaml declares. */

@@ -1,0 +1,145 @@
+package io.serai.poll;
+
+import io.serai.config.ConfigurationError;
+import io.serai.provider.Provider;
+import io.serai.provider.ProviderCatalog;
+import io.serai.provider.ProviderSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.quartz.CronExpression;
+
+/**
+ * Makes the reading routes of every configured provider's instance out of the templates {@code <provider>-poll} and
+ * {@code <provider>-fetch} in its folder. An instance can be read when every setting that the template requires is
+ * configured.
+ */
+public final class PollRoutes {
+    private static final String PREFIX = "serai.provider.";
+    private static final String DEFAULT = "default";
+    private static final String POLL = "poll";
+    private static final String FETCH = "fetch";
+    private static final String RANGE = "range";
+    private static final String CA_FILE = "ca-file";
+
+    private final ProviderCatalog catalog;
+    private final ProviderSettings settings;
+    private final Set<String> readable = ConcurrentHashMap.newKeySet();
+
+    /** @throws ConfigurationError for a cron expression that is none */
+    public PollRoutes(ProviderCatalog catalog, ProviderSettings settings) {
+        this.catalog = catalog;
+        this.settings = settings;
+        for (Provider provider : catalog.all()) {
+            for (String instance : settings.instances(provider.name())) {
+                settings.value(provider.name(), instance, POLL)
+                        .filter(cron -> !CronExpression.isValidExpression(cron))
+                        .ifPresent(wrong -> {
+                            throw new ConfigurationError(
+                                    key(provider.name(), instance, POLL),
+                                    "is not a Quartz cron expression",
+                                    "Once a minute is: 0 * * * * ?");
+                        });
+            }
+        }
+    }
+
+    /**
+     * Adds the routes to a context that has loaded the templates; before it starts, so that no push comes earlier.
+     *
+     * @throws Exception as Camel gives it
+     */
+    public void add(CamelContext context) throws Exception {
+        context.getRegistry().bind("readingClient", new ReadingClient());
+        for (Provider provider : catalog.all()) {
+            for (String instance : settings.instances(provider.name())) {
+                if (provider.fetches()) {
+                    make(context, provider.name(), instance, FETCH);
+                }
+                if (provider.kind().contains(POLL) && make(context, provider.name(), instance, POLL)) {
+                    schedule(context, provider.name(), instance);
+                }
+            }
+        }
+    }
+
+    /** True when details of this instance's alerts can be read back. */
+    public boolean fetches(String provider, String instance) {
+        return readable.contains(name(FETCH, provider, instance));
+    }
+
+    /** True when this instance can be polled, by schedule or by hand. */
+    public boolean polls(String provider, String instance) {
+        return readable.contains(name(POLL, provider, instance));
+    }
+
+    /** How far its first poll looks back. */
+    Range range(String provider, String instance) {
+        return settings.value(provider, instance, RANGE).flatMap(Range::of).orElse(Range.TWO_HOURS);
+    }
+
+    private void schedule(CamelContext context, String provider, String instance) throws Exception {
+        String suffix = "-" + provider + "-" + instance;
+        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("provider", provider, "instance", instance));
+        context.addRouteFromTemplate("alert-poll" + suffix, "alert-poll", parameters);
+        Optional<String> cron = settings.value(provider, instance, POLL);
+        if (cron.isPresent()) {
+            parameters.put(POLL, cron.get());
+            context.addRouteFromTemplate("alert-schedule" + suffix, "alert-schedule", parameters);
+        }
+    }
+
+    private boolean make(CamelContext context, String provider, String instance, String kind) throws Exception {
+        String template = provider + "-" + kind;
+        RouteTemplateDefinition definition = ((ModelCamelContext) context).getRouteTemplateDefinition(template);
+        if (definition == null) {
+            return false;
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("instance", instance);
+        Optional<String> authorities = settings.value(provider, instance, CA_FILE);
+        if (authorities.isPresent()) {
+            String bean = "ca-" + provider + "-" + instance;
+            context.getRegistry().bind(bean, Authorities.of(key(provider, instance, CA_FILE), authorities.get()));
+            parameters.put("ca", "#bean:" + bean);
+        }
+        for (RouteTemplateParameterDefinition parameter : definition.getTemplateParameters()) {
+            String setting = parameter.getName();
+            if (parameters.containsKey(setting)) {
+                continue;
+            }
+            Optional<String> value = settings.value(provider, instance, setting);
+            if (value.isPresent()) {
+                parameters.put(setting, sensitive(provider, setting) ? placeholder(provider, instance, setting) : value.get());
+            } else if (parameter.isRequired()) {
+                return false;
+            }
+        }
+        context.addRouteFromTemplate(template + "-" + instance, template, parameters);
+        readable.add(name(kind, provider, instance));
+        return true;
+    }
+
+    private boolean sensitive(String provider, String setting) {
+        return catalog.get(provider).settings().get(setting).sensitive();
+    }
+
+    /** A secret is not copied into a route's definition. */
+    private static String placeholder(String provider, String instance, String setting) {
+        return "{{" + key(provider, instance, setting) + "}}";
+    }
+
+    private static String name(String kind, String provider, String instance) {
+        return kind + "/" + provider + "/" + instance;
+    }
+
+    private static String key(String provider, String instance, String setting) {
+        return PREFIX + provider + (instance.equals(DEFAULT) ? "." : "." + instance + ".") + setting;
+    }
+}

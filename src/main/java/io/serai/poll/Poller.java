@@ -1,0 +1,199 @@
+package io.serai.poll;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.serai.parse.StrictJson;
+import io.serai.record.Lease;
+import io.serai.record.Leases;
+import io.serai.record.Origin;
+import io.serai.record.PollCursor;
+import io.serai.record.PollCursors;
+import io.serai.record.Recorded;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls providers, as the routes see it: bean {@code poll}. One run of an instance at a time, on one node (K7): the run
+ * holds the lease {@code poll/<provider>/<instance>} and goes on where the last complete one began, with an overlap.
+ */
+public final class Poller {
+    /** How much of the past is read again: problems show up in a feed some time after they began. */
+    static final Duration OVERLAP = Duration.ofMinutes(10);
+
+    /** The exchange variable with the raw bytes of the last answer. */
+    static final String ANSWER = "answer";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+    private static final Duration LEASE = Duration.ofMinutes(2);
+    private static final int PAGES = 500;
+
+    private final Leases leases;
+    private final PollCursors cursors;
+    private final String node;
+    private final Clock clock;
+    private final PollRoutes routes;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+    private ProducerTemplate producer;
+
+    /** @param node this node's name, the owner of the leases */
+    public Poller(Leases leases, PollCursors cursors, String node, Clock clock, PollRoutes routes) {
+        this.leases = leases;
+        this.cursors = cursors;
+        this.node = node;
+        this.clock = clock;
+        this.routes = routes;
+    }
+
+    /** Gives it the routes' context, once that has started. */
+    public void connect(ProducerTemplate template) {
+        producer = template;
+    }
+
+    /** A run that the schedule asked for. Never throws: the next run tries again. */
+    public void scheduled(String provider, String instance) {
+        PollReport report;
+        try {
+            report = run(provider, instance);
+        } catch (RuntimeException e) {
+            LOG.warn("poll of {}/{} failed: {}", provider, instance, e.toString());
+            return;
+        }
+        if (report.problem() != null) {
+            LOG.warn("poll of {}/{}: {}", provider, instance, report.problem());
+        } else {
+            LOG.debug("poll of {}/{}: {} seen, {} recorded", provider, instance, report.seen(), report.recorded());
+        }
+    }
+
+    /**
+     * A run that an operator asked for, over a range of his choice. The schedule's cursor stays where it is.
+     *
+     * @throws IllegalArgumentException when this provider's instance is not set up for polling
+     */
+    public PollReport pull(String provider, String instance, Range range) {
+        if (!routes.polls(provider, instance)) {
+            throw new IllegalArgumentException(provider + "/" + instance + " is not set up for polling");
+        }
+        return run(provider, instance, range);
+    }
+
+    /** A run from where the last complete one began. */
+    PollReport run(String provider, String instance) {
+        return run(provider, instance, null);
+    }
+
+    private PollReport run(String provider, String instance, Range range) {
+        String name = "poll/" + provider + "/" + instance;
+        Instant began = clock.instant();
+        PollRun idle = new PollRun(provider, instance, began, null);
+        Instant allowed = notBefore.getOrDefault(name, Instant.MIN);
+        if (began.isBefore(allowed)) {
+            return idle.report("the polled system asked to wait until " + allowed);
+        }
+        if (!running.add(name)) {
+            return idle.report("another run is under way");
+        }
+        try {
+            Optional<Lease> lease = leases.acquire(name, node, LEASE);
+            if (lease.isEmpty()) {
+                return idle.report("another node polls it");
+            }
+            PollRun run = new PollRun(provider, instance, began, lease.get());
+            try {
+                return read(provider, instance, name, range, run);
+            } finally {
+                leases.release(run.lease());
+            }
+        } finally {
+            running.remove(name);
+        }
+    }
+
+    private PollReport read(String provider, String instance, String name, Range range, PollRun run) {
+        Optional<Instant> since = range == null ? since(name) : Optional.empty();
+        Exchange exchange = producer.send("direct:alert-poll-" + provider + "-" + instance, each -> {
+            each.setVariable(PollRun.VARIABLE, run);
+            each.setVariable("provider", provider);
+            each.setVariable("instance", instance);
+            each.setVariable("received_at", run.began().toString());
+            each.setVariable("received_epoch", String.valueOf(run.began().getEpochSecond()));
+            each.setVariable("range", (range == null ? routes.range(provider, instance) : range).word());
+            since.ifPresent(at -> each.setVariable("since", String.valueOf(at.toEpochMilli())));
+            each.setVariable("more", true);
+        });
+        if (exchange.getException() != null) {
+            ReadFailure failure = ReadFailure.of(exchange.getException());
+            failure.retryAfter().ifPresent(wait -> notBefore.put(name, clock.instant().plus(wait)));
+            return run.report(failure.sentence());
+        }
+        if (range == null) {
+            cursors.write(new PollCursor(name, run.began().toString()), clock.instant());
+        }
+        return run.report(null);
+    }
+
+    private Optional<Instant> since(String name) {
+        return cursors.read(name).map(cursor -> Instant.parse(cursor.value()).minus(OVERLAP));
+    }
+
+    /**
+     * The raw answer of a system that was read, strictly; the bytes stay in the variable {@code answer}.
+     *
+     * @throws IOException when it is not JSON
+     */
+    public JsonNode json(@Body byte[] answer, Exchange exchange) throws IOException {
+        exchange.setVariable(ANSWER, answer);
+        return StrictJson.read(answer);
+    }
+
+    /**
+     * Takes one page, {@code {"items": [{"item", "key"}], "next", "monitored"}}, and says through the variables
+     * {@code more} and {@code next} whether another one follows.
+     *
+     * @throws IllegalStateException when another node has taken the poll over, or the pages never end
+     */
+    public List<JsonNode> page(@Body JsonNode page, Exchange exchange) {
+        PollRun run = run(exchange);
+        if (run.page(page) > PAGES) {
+            throw new IllegalStateException("the polled system gave more than " + PAGES + " pages");
+        }
+        run.renewed(leases.renew(run.lease(), LEASE)
+                .orElseThrow(() -> new IllegalStateException("another node has taken the poll over")));
+        String next = page.path("next").asText("");
+        exchange.setVariable("more", page.hasNonNull("next") && !next.isEmpty());
+        exchange.setVariable("next", next);
+        List<JsonNode> items = new ArrayList<>(page.path("items").size());
+        page.path("items").forEach(items::add);
+        return items;
+    }
+
+    /** One member of a page becomes what the provider's mapping reads, and its own receipt. */
+    public JsonNode item(@Body JsonNode member, Exchange exchange) {
+        JsonNode item = member.path("item");
+        byte[] body = item.toString().getBytes(StandardCharsets.UTF_8);
+        exchange.setVariable(Origin.VARIABLE, Origin.polled(body, clock.instant(), run(exchange).began()));
+        return item;
+    }
+
+    public void recorded(@Body Recorded recorded, Exchange exchange) {
+        run(exchange).recorded(recorded);
+    }
+
+    private static PollRun run(Exchange exchange) {
+        return exchange.getVariable(PollRun.VARIABLE, PollRun.class);
+    }
+}

@@ -1,0 +1,38 @@
+package io.serai.poll;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How far back a poll looks, in the words of the Python webhook's command line (D4, D6). */
+public enum Range {
+    HOUR("hour"),
+    TWO_HOURS("2hours"),
+    SIX_HOURS("6hours"),
+    DAY("day"),
+    WEEK("week"),
+    MONTH("month");
+
+    private final String word;
+
+    Range(String word) {
+        this.word = word;
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** The range for a word in any case; empty for any other text: it must never reach the polled system. */
+    public static Optional<Range> of(String word) {
+        return Arrays.stream(values())
+                .filter(each -> each.word.equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    /** All words, for a message: {@code hour, 2hours, ...}. */
+    public static String words() {
+        return Arrays.stream(values()).map(Range::word).collect(Collectors.joining(", "));
+    }
+}

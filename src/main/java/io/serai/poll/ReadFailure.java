@@ -1,0 +1,80 @@
+package io.serai.poll;
+
+import io.serai.door.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+
+/**
+ * Why a polled system could not be read, for a log line or a note: never its answer, an address or a credential.
+ *
+ * @param sentence   the reason
+ * @param permanent  true when asking again would give the same
+ * @param retryAfter how long the polled system asked to be left alone
+ */
+record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryAfter) {
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Duration QUOTA_WAIT = Duration.ofMinutes(1);
+
+    static ReadFailure of(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof HttpOperationFailedException answer) {
+                return answered(answer);
+            }
+            if (each instanceof NothingToFetch nothing) {
+                return new ReadFailure(nothing.getMessage(), true, Optional.empty());
+            }
+            if (each instanceof CircuitBreakerOpenException) {
+                return passing("the system failed too often and is left alone for a while");
+            }
+            if (each instanceof Refusal) {
+                return passing("the ledger did not take it");
+            }
+            if (each instanceof com.fasterxml.jackson.core.JsonProcessingException) {
+                return passing("the system's answer is not JSON");
+            }
+            if (each instanceof IllegalStateException own && own.getCause() == null) {
+                return passing(String.valueOf(own.getMessage()));
+            }
+            if (each instanceof IOException && each.getCause() == null) {
+                return passing("the system does not answer (" + each.getClass().getSimpleName() + ")");
+            }
+        }
+        return passing("reading failed (" + failure.getClass().getSimpleName() + ")");
+    }
+
+    private static ReadFailure answered(HttpOperationFailedException answer) {
+        int status = answer.getStatusCode();
+        if (status == 401 || status == 403) {
+            return passing("the system refuses the token (HTTP " + status + "): check api-token and its scope");
+        }
+        if (status == 429 || status == 503) {
+            Duration wait = retryAfter(answer).orElse(status == 429 ? QUOTA_WAIT : Duration.ZERO);
+            return new ReadFailure(
+                    status == 429 ? "the system's quota is used up (HTTP 429)" : "the system is not available (HTTP 503)",
+                    false,
+                    wait.isZero() ? Optional.empty() : Optional.of(wait));
+        }
+        boolean permanent = status == 400 || status == 404 || status == 410;
+        return new ReadFailure("the system answers HTTP " + status, permanent, Optional.empty());
+    }
+
+    private static Optional<Duration> retryAfter(HttpOperationFailedException answer) {
+        if (answer.getResponseHeaders() == null) {
+            return Optional.empty();
+        }
+        return answer.getResponseHeaders().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
+                .map(header -> header.getValue().trim())
+                .filter(seconds -> seconds.matches("[0-9]{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .map(wait -> wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait)
+                .findFirst();
+    }
+
+    private static ReadFailure passing(String sentence) {
+        return new ReadFailure(sentence, false, Optional.empty());
+    }
+}

@@ -1,0 +1,113 @@
+package io.serai.poll;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.serai.parse.Normaliser;
+import io.serai.parse.ParseStage;
+import io.serai.parse.StrictJson;
+import io.serai.provider.Detection;
+import io.serai.provider.ProviderCatalog;
+import io.serai.provider.ProviderSettings;
+import io.serai.provider.TestMessages;
+import io.serai.record.Leases;
+import io.serai.record.Ledger;
+import io.serai.record.LedgerOptions;
+import io.serai.record.Origin;
+import io.serai.record.PollCursors;
+import io.serai.record.Recorded;
+import io.serai.record.Recorder;
+import io.serai.record.SetClock;
+import io.serai.record.Source;
+import io.serai.record.Store;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.DefaultErrorHandlerBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+
+/** The reading routes of Dynatrace with the real parse and record stages on an embedded ledger. */
+final class PollScene implements AutoCloseable {
+    private static final Path ROUTES = Path.of("routes");
+
+    final SetClock clock = new SetClock(Instant.parse("2031-03-17T08:30:00Z"));
+    final Store store;
+    final Ledger ledger;
+    final Leases leases;
+    final Poller poller;
+    final PollRoutes routes;
+    final DefaultCamelContext camel = new DefaultCamelContext();
+    private final ExecutorService answering = Executors.newCachedThreadPool();
+    private final ProducerTemplate producer;
+
+    PollScene(Path data, Map<String, String> settings) throws Exception {
+        LedgerOptions options = LedgerOptions.embedded(data, "node-1");
+        store = Store.open(options);
+        ledger = new Ledger(store, options);
+        leases = new Leases(store, clock);
+        ProviderCatalog catalog = ProviderCatalog.load(ROUTES);
+        routes = new PollRoutes(catalog, new ProviderSettings(settings, catalog));
+        poller = new Poller(leases, new PollCursors(store), "node-1", clock, routes);
+        Recorder recorder = new Recorder(ledger, answering);
+        ParseStage parse = new ParseStage(
+                catalog, new Detection(catalog), new Normaliser(new TestMessages(catalog)), recorder, routes::fetches);
+        camel.getRegistry().bind("poll", poller);
+        camel.getRegistry().bind("parse", parse);
+        camel.getRegistry().bind("record", recorder);
+        camel.getRegistry().bind("ledgerKeys", MemoryIdempotentRepository.memoryIdempotentRepository(1000));
+        Properties properties = new Properties();
+        properties.putAll(settings);
+        properties.put("serai.routes", ROUTES.toAbsolutePath().toString());
+        camel.getPropertiesComponent().setInitialProperties(properties);
+        for (String file : List.of(
+                "core/alert-record",
+                "core/alert-poll",
+                "core/alert-schedule",
+                "providers/dynatrace/dynatrace-parse",
+                "providers/dynatrace/dynatrace-poll",
+                "providers/dynatrace/dynatrace-fetch")) {
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + ROUTES + "/" + file + ".camel.yaml"));
+        }
+        // As the route engine does: failures are reported by the poll, with their reason.
+        camel.getCamelContextExtension()
+                .setErrorHandlerFactory(new DefaultErrorHandlerBuilder().logExhausted(false));
+        routes.add(camel);
+        camel.start();
+        producer = camel.createProducerTemplate();
+        poller.connect(producer);
+    }
+
+    /** A body as the door would bring it. */
+    Recorded push(String body) throws Exception {
+        JsonNode json = StrictJson.read(body.getBytes(StandardCharsets.UTF_8));
+        Exchange exchange = producer.send("direct:dynatrace-parse", each -> {
+            each.setVariable("provider", "dynatrace");
+            each.setVariable("instance", "default");
+            each.setVariable(Origin.VARIABLE, new Origin(
+                    Source.PUSH, clock.instant(), null, "key-1", "192.0.2.7", "application/json", Map.of(),
+                    body.getBytes(StandardCharsets.UTF_8), null, null, routes.fetches("dynatrace", "default")));
+            each.getMessage().setBody(json);
+        });
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+        return exchange.getMessage().getBody(Recorded.class);
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        answering.shutdown();
+        ledger.close();
+        store.close();
+    }
+}
