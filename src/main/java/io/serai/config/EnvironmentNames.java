@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 final class EnvironmentNames {
     private static final String PREFIX = "SERAI_";
     private static final String NOTIFIER = "_NOTIFIER";
-    /** Read by the launcher. */
-    private static final Set<String> LAUNCHER = Set.of("SERAI_HOME", "SERAI_JAVA_OPTS", "SERAI_CONFIG");
+    /** Read by the launcher and the command line. */
+    private static final Set<String> OTHERS = Set.of("SERAI_JAVA_OPTS", "SERAI_CONFIG", "SERAI_KEY", "SERAI_URL");
     /** Settings that stand together below a dot, in both families. */
     private static final Set<String> GROUPS = Set.of("retry", "proxy", "breaker");
 
@@ -56,7 +56,7 @@ final class EnvironmentNames {
     }
 
     static boolean isSetting(String variable) {
-        return variable.startsWith(PREFIX) && !LAUNCHER.contains(variable);
+        return variable.startsWith(PREFIX) && !OTHERS.contains(variable);
     }
 
     /** @throws ConfigurationError when no key can be meant */

@@ -1,5 +1,7 @@
 package io.serai.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,6 +151,19 @@ public final class Settings {
     /** A relative path starts from {@link #home}. */
     public Path path(String key) {
         return home.resolve(text(key)).normalize();
+    }
+
+    /** This node's name: as configured, else the host's. */
+    public String node() {
+        String configured = text("serai.node");
+        if (!configured.isEmpty()) {
+            return configured;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new ConfigurationError("serai.node", "this machine does not know its own name", "Set a name");
+        }
     }
 
     /** Every key with its value, defaults too. */

@@ -41,7 +41,7 @@ class SettingsTest {
 
     @Test
     void withoutAFileTheDefaultsApply() {
-        Settings settings = Settings.load(home, null, Map.of("PATH", "/bin", "SERAI_HOME", "/x"), Map.of());
+        Settings settings = Settings.load(home, null, Map.of("PATH", "/bin", "SERAI_JAVA_OPTS", "-Xmx1g"), Map.of());
         assertThat(settings.list("serai.incident.keys")).containsExactly("service", "environment");
         assertThat(settings.path("serai.data")).isEqualTo(home.resolve("data"));
         assertThat(settings.size("serai.retention.size")).isEqualTo(10L << 30);

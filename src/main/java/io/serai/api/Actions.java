@@ -1,0 +1,43 @@
+package io.serai.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+
+/** What an operator can set going. */
+public interface Actions {
+    /**
+     * Makes one dead delivery pending again.
+     *
+     * @param who the operator's key, for the audit
+     * @return false when it is not dead
+     */
+    boolean replayDelivery(long delivery, String who);
+
+    /**
+     * Makes dead deliveries pending again.
+     *
+     * @param destination null for all
+     * @param since       only those that died at or after it; null for all
+     * @return how many
+     */
+    int replayDead(String destination, Instant since, String who);
+
+    /**
+     * Parses a receipt's body again, as a receipt of its own.
+     *
+     * @return {@code receipt} and {@code alerts}, as a 202 has them
+     * @throws io.serai.door.Refusal when nothing in it can be mapped, or this process does not parse
+     */
+    ObjectNode replayReceipt(long receipt, String who);
+
+    /**
+     * Polls a provider now.
+     *
+     * @param instance {@code default} unless the provider has several
+     * @param since    {@code hour}, {@code 2hours}, {@code 6hours}, {@code day}, {@code week} or {@code month}; null for
+     *                 what is new
+     * @return what was found: {@code seen}, {@code recorded}, {@code verdicts}, …
+     * @throws io.serai.door.Refusal when it cannot be polled, or this process does not poll
+     */
+    ObjectNode pull(String provider, String instance, String since);
+}

@@ -1,0 +1,185 @@
+package io.serai.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.config.Settings;
+import io.serai.door.ErrorCode;
+import io.serai.door.Principal;
+import io.serai.door.Refusal;
+import io.serai.record.Store;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The REST API without its wire: a method, a path and parameters in, the {@code data} of the answer out. The door and the
+ * command line call the same object, so both show the same.
+ */
+public final class ApiHandler {
+    private static final Set<String> NONE = Set.of();
+
+    private final Keys keys;
+    private final Actions actions;
+    private final Clock clock;
+    private final Configured configured;
+    private final AlertReads alerts;
+    private final ReceiptReads receipts;
+    private final IncidentReads incidents;
+    private final DeliveryReads deliveries;
+    private final Explanation explanation;
+
+    public ApiHandler(Store store, Keys keys, Settings settings, Actions actions, Clock clock) {
+        this.keys = keys;
+        this.actions = actions;
+        this.clock = clock;
+        this.configured = new Configured(settings);
+        this.alerts = new AlertReads(store);
+        this.receipts = new ReceiptReads(store);
+        this.incidents = new IncidentReads(store);
+        this.deliveries = new DeliveryReads(store);
+        this.explanation = new Explanation(store, configured.destinationNames());
+    }
+
+    /**
+     * Answers a GET.
+     *
+     * @param path below {@code /api/}: {@code alerts/12/explain}
+     * @throws Refusal 400 naming the parameter at fault, 403 without the scope, 404 for what is not there
+     * @throws io.serai.record.LedgerUnavailable when the ledger does not answer
+     */
+    public ObjectNode get(String path, Map<String, String> query, Principal who) {
+        List<String> parts = List.of(path.split("/", -1));
+        require(who, parts.get(0).equals("keys") ? "admin" : "read");
+        String id = parts.size() > 1 ? parts.get(1) : null;
+        return switch (shape(parts)) {
+            case "alerts" -> alerts.list(new Parameters(query, AlertReads.PARAMETERS));
+            case "alerts/?" -> found(alerts.find(plain(query, id)), "alert");
+            case "alerts/?/explain" -> found(
+                    explanation.of(id, new Parameters(query, Set.of("destination")).text("destination")), "alert");
+            case "receipts" -> receipts.list(new Parameters(query, ReceiptReads.PARAMETERS));
+            case "receipts/?" -> found(
+                    receipts.find(Parameters.id("id", id), new Parameters(query, Set.of("body")).flag("body")), "receipt");
+            case "deliveries" -> deliveries.list(new Parameters(query, DeliveryReads.PARAMETERS));
+            case "deliveries/?" -> found(deliveries.find(Parameters.id("id", plain(query, id))), "delivery");
+            case "quarantine" -> receipts.quarantine(new Parameters(query, ReceiptReads.PARAMETERS));
+            case "incidents" -> incidents.list(new Parameters(query, IncidentReads.PARAMETERS));
+            case "incidents/?" -> found(incidents.find(Parameters.id("id", plain(query, id))), "incident");
+            case "providers" -> withoutParameters(query, configured.providers());
+            case "notifiers" -> withoutParameters(query, configured.notifiers());
+            case "destinations" -> withoutParameters(query, configured.destinations());
+            case "keys" -> withoutParameters(query, keys.list());
+            default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        };
+    }
+
+    /**
+     * Answers a POST; see {@link #get}.
+     *
+     * @param body an object; its members are named by the paths: {@code deliveries/replay} takes {@code delivery}, or
+     *             {@code destination} and {@code since}; {@code keys} takes {@code scopes} and {@code note};
+     *             {@code providers/NAME/pull} takes {@code since} and {@code instance}
+     */
+    public ObjectNode post(String path, JsonNode body, Principal who) {
+        List<String> parts = List.of(path.split("/", -1));
+        require(who, parts.get(0).equals("keys") ? "admin" : "operate");
+        String id = parts.size() > 1 ? parts.get(1) : null;
+        return switch (shape(parts)) {
+            case "deliveries/?" -> replay(members(body, "delivery", "destination", "since"), id, who);
+            case "receipts/?/replay" -> replayReceipt(Parameters.id("id", id), members(body), who);
+            case "providers/?/pull" -> actions.pull(
+                    id,
+                    members(body, "since", "instance").path("instance").asText("default"),
+                    body.hasNonNull("since") ? body.path("since").asText() : null);
+            case "keys" -> createKey(members(body, "scopes", "note"));
+            case "keys/?/revoke" -> keys.revoke(id);
+            default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        };
+    }
+
+    /** The path with its second part, the id, as a question mark. */
+    private static String shape(List<String> parts) {
+        List<String> shape = new ArrayList<>(parts);
+        if (shape.size() > 1) {
+            shape.set(1, "?");
+        }
+        return String.join("/", shape);
+    }
+
+    private static void require(Principal who, String scope) {
+        if (!who.allows(scope)) {
+            throw new Refusal(ErrorCode.PERMISSION_DENIED, "This key lacks the scope " + scope + ".");
+        }
+    }
+
+    private static ObjectNode withoutParameters(Map<String, String> query, ObjectNode answer) {
+        plain(query, null);
+        return answer;
+    }
+
+    private static String plain(Map<String, String> query, String id) {
+        new Parameters(query, NONE);
+        return id;
+    }
+
+    private static ObjectNode found(Optional<ObjectNode> answer, String what) {
+        return answer.orElseThrow(() -> new Refusal(ErrorCode.NOT_FOUND, "There is no such " + what + "."));
+    }
+
+    private static JsonNode members(JsonNode body, String... names) {
+        if (!body.isObject()) {
+            throw new Refusal(ErrorCode.VALIDATION_ERROR, "The body must be a JSON object.");
+        }
+        body.fieldNames().forEachRemaining(name -> {
+            if (!List.of(names).contains(name)) {
+                throw Parameters.wrong(
+                        name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "a member",
+                        names.length == 0 ? "there is none here" : "is none of " + String.join(", ", names));
+            }
+        });
+        return body;
+    }
+
+    private ObjectNode replay(JsonNode body, String word, Principal who) {
+        if (!word.equals("replay")) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        }
+        if (body.hasNonNull("delivery")) {
+            long id = Parameters.id("delivery", body.path("delivery").asText());
+            if (!actions.replayDelivery(id, who.id())) {
+                throw new Refusal(ErrorCode.NOT_FOUND, "There is no such dead delivery.");
+            }
+            return Rows.object().put("replayed", 1);
+        }
+        Instant since = Parameters.time("since", body.path("since"), clock);
+        if (!body.hasNonNull("destination") && since == null) {
+            throw Parameters.wrong("delivery", "give delivery, destination or since");
+        }
+        String destination =
+                body.hasNonNull("destination") ? body.path("destination").asText() : null;
+        if (destination != null && !configured.destinationNames().contains(destination)) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such destination.");
+        }
+        return Rows.object().put("replayed", actions.replayDead(destination, since, who.id()));
+    }
+
+    private ObjectNode replayReceipt(long receipt, JsonNode empty, Principal who) {
+        if (receipts.brief(receipt).isEmpty()) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such receipt.");
+        }
+        return actions.replayReceipt(receipt, who.id());
+    }
+
+    private ObjectNode createKey(JsonNode body) {
+        List<String> scopes = new ArrayList<>();
+        body.path("scopes").forEach(scope -> scopes.add(scope.asText()));
+        String note = body.path("note").asText("");
+        if (note.length() > 200) {
+            throw Parameters.wrong("note", "must not be longer than 200 characters");
+        }
+        return keys.create(scopes, note);
+    }
+}

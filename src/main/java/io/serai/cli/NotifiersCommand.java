@@ -1,0 +1,31 @@
+package io.serai.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code serai notifiers}: what kinds of places can be told, and which destinations are configured. */
+@Command(
+        name = "notifiers",
+        description = "Lists the notifiers and the destinations that are configured with each.",
+        mixinStandardHelpOptions = true)
+final class NotifiersCommand implements Callable<Integer> {
+    @Mixin
+    private Target target;
+
+    @Override
+    public Integer call() {
+        return target.show(operations -> operations.get("/api/notifiers", Map.of()), NotifiersCommand::table);
+    }
+
+    private static Table table(ObjectNode data) {
+        Table table = new Table("NAME", "DESTINATIONS", "SETTINGS", "TITLE");
+        for (JsonNode each : data.path("notifiers")) {
+            table.row(each.path("name"), each.path("destinations"), each.path("settings"), each.path("title"));
+        }
+        return table;
+    }
+}
