@@ -143,9 +143,11 @@ public final class Store implements AutoCloseable {
         }
         String name = "The ledger " + options.url().replaceAll("\\?.*", "");
         HikariConfig write = pool("write", options.url(), POSTGRESQL_WRITERS, properties);
-        // P1 rests on the server's sync at commit; a setting stronger than "on" is left alone.
-        write.setConnectionInitSql("select set_config('synchronous_commit', 'on', false)"
-                + " where current_setting('synchronous_commit') = 'off'");
+        // P1 rests on the server's sync at commit; a setting stronger than "on" is left alone. And statements that were
+        // planned while the tables were new would read whole tables until statistics are gathered: all of ours have an index.
+        write.setConnectionInitSql("select set_config('enable_seqscan', 'off', false),"
+                + " case when current_setting('synchronous_commit') = 'off'"
+                + " then set_config('synchronous_commit', 'on', false) end");
         return open(Dialect.POSTGRESQL, name, options, write, pool("read", options.url(), READERS, properties));
     }
 
