@@ -88,7 +88,12 @@ public final class NotifierHarness implements AutoCloseable {
     public Exchange send(JsonNode input) throws Exception {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(input);
-        exchange.setVariable("delivery", delivery(input));
+        return send(exchange);
+    }
+
+    /** @throws SendFailure as the notifier's route threw it */
+    public Exchange send(Exchange exchange) throws Exception {
+        exchange.setVariable("delivery", delivery(exchange.getMessage().getBody(JsonNode.class)));
         try (var producer = camel.createProducerTemplate()) {
             producer.send("direct:notify-" + DESTINATION, exchange);
         }
