@@ -106,7 +106,7 @@ create table delivery (
     outcome         text
 );
 create index delivery_due on delivery (destination, due_at) where ended_at is null;
-create index delivery_alert on delivery (alert, destination);
+create index delivery_alert on delivery (alert, destination, version);
 
 create table attempt (
     id             ${id},

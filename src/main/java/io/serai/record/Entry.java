@@ -122,7 +122,7 @@ final class Entry {
         json.append('}');
     }
 
-    private static String json(Object value) {
+    static String json(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -1,8 +1,6 @@
 package io.serai.record;
 
 import io.serai.alert.Fingerprint;
-import io.serai.alert.Severity;
-import io.serai.alert.Status;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,10 +18,7 @@ import java.util.Map;
 final class PostgresWriter implements BatchWriter {
     private static final String NUMBERS = "select nextval(pg_get_serial_sequence('receipt', 'seq')) from generate_series(1, ?)";
     private static final String FIND =
-            """
-            select id, fingerprint, status, severity, digest, content_hash, count, version, opened_version,
-                first_received, last_received, event_time
-            from alert where fingerprint = any (?::bytea[]) order by fingerprint for update""";
+            AlertRows.SELECT + " where fingerprint = any (?::bytea[]) order by fingerprint for update";
     private static final String DELIVERY_KEYS =
             """
             insert into idempotency (key, receipt, expires_at)
@@ -77,7 +72,7 @@ final class PostgresWriter implements BatchWriter {
             receipts(connection, batch.entries);
             inbox(connection, batch.entries);
             cursors(connection, batch.entries);
-            Tallies.add(connection, node, batch.tallies());
+            Tallies.add(store, connection, node, batch.tallies());
             return null;
         });
     }
@@ -146,7 +141,9 @@ final class PostgresWriter implements BatchWriter {
             statement.setObject(1, keys(tracks));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    decide(unknown.remove(Fingerprint.of(row.getBytes(2))), row);
+                    Track track = unknown.remove(Fingerprint.of(row.getBytes(1)));
+                    track.id = AlertRows.id(row);
+                    track.decide(AlertRows.state(row));
                 }
             }
         }
@@ -160,22 +157,6 @@ final class PostgresWriter implements BatchWriter {
             }
         }
         return fresh.isEmpty() ? List.of() : insert(connection, fresh);
-    }
-
-    private static void decide(Track track, ResultSet row) throws SQLException {
-        track.id = row.getLong(1);
-        long eventTime = row.getLong(12);
-        track.decide(new AlertState(
-                Status.ofCode(row.getInt(3)),
-                Severity.ofRank(row.getInt(4)),
-                row.getLong(5),
-                row.getLong(6),
-                row.getLong(7),
-                row.getInt(8),
-                row.getInt(9),
-                row.getLong(10),
-                row.getLong(11),
-                row.wasNull() ? null : eventTime));
     }
 
     private static List<Track> insert(Connection connection, List<Track> fresh) throws SQLException {

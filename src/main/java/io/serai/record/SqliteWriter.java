@@ -1,20 +1,15 @@
 package io.serai.record;
 
-import io.serai.alert.Severity;
-import io.serai.alert.Status;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Map;
-import org.sqlite.SQLiteConnection;
 
 /** Batches on SQLite: no round trips to save, so plain statements that stay prepared on the one writing connection. */
 final class SqliteWriter implements BatchWriter {
     private final Store store;
     private final String node;
-    private Statements statements;
 
     SqliteWriter(Store store, String node) {
         this.store = store;
@@ -24,21 +19,13 @@ final class SqliteWriter implements BatchWriter {
     @Override
     public void write(Batch batch) throws SQLException {
         store.transaction(connection -> {
-            write(batch, statements(connection));
+            write(batch, new Statements(store, connection));
+            Tallies.add(store, connection, node, batch.tallies());
             return null;
         });
     }
 
-    private Statements statements(Connection connection) throws SQLException {
-        // Behind the pool's back on purpose: the pool closes its own statements when the connection is given back.
-        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
-        if (statements == null || statements.connection != raw) {
-            statements = new Statements(raw);
-        }
-        return statements;
-    }
-
-    private void write(Batch batch, Statements to) throws SQLException {
+    private static void write(Batch batch, Statements to) throws SQLException {
         long receipt = last(to.lastReceipt);
         for (Entry entry : batch.entries) {
             entry.seq = ++receipt;
@@ -72,12 +59,6 @@ final class SqliteWriter implements BatchWriter {
                 to.cursor.executeUpdate();
             }
         }
-        for (Map.Entry<String, Long> tally : batch.tallies().entrySet()) {
-            to.tally.setString(1, tally.getKey());
-            to.tally.setString(2, node);
-            to.tally.setLong(3, tally.getValue());
-            to.tally.executeUpdate();
-        }
     }
 
     private static long last(PreparedStatement statement) throws SQLException {
@@ -97,23 +78,12 @@ final class SqliteWriter implements BatchWriter {
     private static void find(Track track, PreparedStatement statement) throws SQLException {
         statement.setBytes(1, track.key);
         try (ResultSet row = statement.executeQuery()) {
-            if (!row.next()) {
+            if (row.next()) {
+                track.id = AlertRows.id(row);
+                track.decide(AlertRows.state(row));
+            } else {
                 track.decide(null);
-                return;
             }
-            track.id = row.getLong(1);
-            long eventTime = row.getLong(11);
-            track.decide(new AlertState(
-                    Status.ofCode(row.getInt(2)),
-                    Severity.ofRank(row.getInt(3)),
-                    row.getLong(4),
-                    row.getLong(5),
-                    row.getLong(6),
-                    row.getInt(7),
-                    row.getInt(8),
-                    row.getLong(9),
-                    row.getLong(10),
-                    row.wasNull() ? null : eventTime));
         }
     }
 
@@ -178,9 +148,7 @@ final class SqliteWriter implements BatchWriter {
         }
     }
 
-    /** Closed together with their connection. */
     private static final class Statements {
-        final SQLiteConnection connection;
         final PreparedStatement lastReceipt;
         final PreparedStatement lastAlert;
         final PreparedStatement deliveryKey;
@@ -191,23 +159,17 @@ final class SqliteWriter implements BatchWriter {
         final PreparedStatement insertReceipt;
         final PreparedStatement insertInbox;
         final PreparedStatement cursor;
-        final PreparedStatement tally;
 
-        Statements(SQLiteConnection connection) throws SQLException {
-            this.connection = connection;
-            lastReceipt = connection.prepareStatement("select seq from sqlite_sequence where name = 'receipt'");
-            lastAlert = connection.prepareStatement("select seq from sqlite_sequence where name = 'alert'");
-            deliveryKey = connection.prepareStatement(
+        Statements(Store store, Connection connection) throws SQLException {
+            lastReceipt = store.prepared(connection, "select seq from sqlite_sequence where name = 'receipt'");
+            lastAlert = store.prepared(connection, "select seq from sqlite_sequence where name = 'alert'");
+            deliveryKey = store.prepared(connection, 
                     """
                     insert into idempotency (key, receipt, expires_at) values (?, ?, ?)
                     on conflict (key) do update set receipt = excluded.receipt, expires_at = excluded.expires_at
                     where idempotency.expires_at <= ?""");
-            find = connection.prepareStatement(
-                    """
-                    select id, status, severity, digest, content_hash, count, version, opened_version,
-                        first_received, last_received, event_time
-                    from alert where fingerprint = ?""");
-            insertAlert = connection.prepareStatement(
+            find = store.prepared(connection, AlertRows.SELECT + " where fingerprint = ?");
+            insertAlert = store.prepared(connection, 
                     """
                     insert into alert (status, severity, digest, content_hash, count, version, opened_version,
                         last_received, event_time, receipt, id, content, fingerprint, provider, instance, first_received)
@@ -216,17 +178,16 @@ final class SqliteWriter implements BatchWriter {
                     """
                     update alert set status = ?, severity = ?, digest = ?, content_hash = ?, count = ?, version = ?,
                         opened_version = ?, last_received = ?, event_time = ?, receipt = ?%s where id = ?11""";
-            countAlert = connection.prepareStatement(update.formatted(""));
-            updateAlert = connection.prepareStatement(update.formatted(", content = ?12"));
-            insertReceipt = connection.prepareStatement(
+            countAlert = store.prepared(connection, update.formatted(""));
+            updateAlert = store.prepared(connection, update.formatted(", content = ?12"));
+            insertReceipt = store.prepared(connection, 
                     """
                     insert into receipt (seq, provider, instance, source, received_at, as_of, key_id, remote,
                         content_type, headers, body, parent, quarantined, items)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
-            insertInbox = connection.prepareStatement(
+            insertInbox = store.prepared(connection, 
                     "insert into inbox (receipt, lane, due_at, attempts) values (?, ?, ?, 0)");
-            cursor = connection.prepareStatement(PollCursors.WRITE);
-            tally = connection.prepareStatement(Tallies.ADD);
+            cursor = store.prepared(connection, PollCursors.WRITE);
         }
     }
 }

@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConnection;
 
 /**
  * The open database under the ledger: migrated, with one pool for writing transactions and one for reads.
@@ -30,6 +34,8 @@ public final class Store implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource writer;
     private final HikariDataSource reader;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private SQLiteConnection preparedOn;
 
     private Store(Dialect dialect, HikariDataSource writer, HikariDataSource reader) {
         this.dialect = dialect;
@@ -87,6 +93,28 @@ public final class Store implements AutoCloseable {
                 throw failure;
             }
         }
+    }
+
+    /**
+     * A statement on a writing connection that must not be closed: it stays prepared for the next transaction. The
+     * PostgreSQL driver sees to that itself. On SQLite it goes behind the pool's back on purpose, because the pool
+     * closes its own statements when the connection is given back; only the holder of the one connection comes here.
+     */
+    PreparedStatement prepared(Connection connection, String sql) throws SQLException {
+        if (dialect == Dialect.POSTGRESQL) {
+            return connection.prepareStatement(sql);
+        }
+        SQLiteConnection raw = connection.unwrap(SQLiteConnection.class);
+        if (raw != preparedOn) {
+            prepared.clear();
+            preparedOn = raw;
+        }
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = raw.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
     }
 
     /** What one transaction does. */

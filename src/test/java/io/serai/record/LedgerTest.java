@@ -61,6 +61,7 @@ class LedgerTest {
         assertThat(disk.version()).isEqualTo(1);
         assertThat(text(store, "select content from alert where id = " + disk.alert()))
                 .isEqualTo(Words.firing("disk").content());
+        assertThat(number(store, "select count(*) from alert where event_time is null")).isEqualTo(2);
         assertThat(number(store, "select opened_version from alert where id = " + disk.alert())).isEqualTo(1);
         assertThat(number(store, "select lane from inbox where receipt = " + recorded.receipt()))
                 .isEqualTo(Lane.ROUTE.code());
@@ -81,6 +82,7 @@ class LedgerTest {
         Recorded again = record(Words.at(NOON.plusSeconds(60)), List.of(Words.firing("disk")));
 
         assertThat(verdict(again)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(number(store, "select count(*) from alert where event_time is null")).isEqualTo(1);
         assertThat(again.results().get(0).version()).isEqualTo(1);
         assertThat(number(store, "select count from alert")).isEqualTo(2);
         assertThat(number(store, "select last_received - first_received from alert")).isEqualTo(60_000);
