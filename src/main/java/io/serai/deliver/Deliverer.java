@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
@@ -25,6 +26,7 @@ public final class Deliverer implements AutoCloseable {
             Outbox outbox,
             Destinations destinations,
             CamelContext camel,
+            OutboundMetrics metrics,
             Clock clock,
             DoubleSupplier random,
             Duration poll,
@@ -32,7 +34,7 @@ public final class Deliverer implements AutoCloseable {
         this.outbox = outbox;
         this.drain = drain;
         for (Destination each : destinations.all()) {
-            lanes.put(each.name(), new Lane(each, outbox, new Sender(camel, each), clock, random, poll, this::signal));
+            lanes.put(each.name(), new Lane(each, outbox, new Sender(camel, each, metrics), clock, random, poll, this::signal));
         }
     }
 
@@ -58,6 +60,11 @@ public final class Deliverer implements AutoCloseable {
     /** By destination name. */
     public List<LaneState> states() {
         return lanes.values().stream().map(Lane::state).toList();
+    }
+
+    /** Empty for a name that is not configured. */
+    public Optional<LaneState> state(String destination) {
+        return Optional.ofNullable(lanes.get(destination)).map(Lane::state);
     }
 
     /** Claims nothing more, waits for the sends that run, and gives back what is not done when the wait is over. */

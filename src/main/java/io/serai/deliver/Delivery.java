@@ -1,5 +1,6 @@
 package io.serai.deliver;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -29,4 +30,11 @@ public record Delivery(
         String reason,
         Instant since,
         long fence,
-        String transactionId) {}
+        String transactionId) {
+
+    /** What the metrics of this attempt have in common. */
+    OutboundMetric.Common common(String resourcePath, Duration duration) {
+        return new OutboundMetric.Common(
+                transactionId, destination, notifier, resourcePath, duration, attempt - 1);
+    }
+}

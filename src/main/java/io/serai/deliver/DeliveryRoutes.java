@@ -1,6 +1,7 @@
 package io.serai.deliver;
 
 import io.serai.config.ConfigurationError;
+import io.serai.notify.ConsoleLine;
 import io.serai.notify.WebhookSignature;
 import java.time.Clock;
 import java.util.HashMap;
@@ -19,11 +20,12 @@ public final class DeliveryRoutes {
     }
 
     /** Binds the beans that the templates name. Before the context starts. */
-    public void bind(CamelContext camel, Clock clock) {
-        camel.getRegistry().bind("httpSink", new HttpSink(destinations, clock));
+    public void bind(CamelContext camel, OutboundMetrics metrics, Clock clock) {
+        camel.getRegistry().bind("httpSink", new HttpSink(destinations, metrics, clock));
         Credentials credentials = new Credentials(destinations);
         camel.getRegistry().bind("credentials", credentials);
         camel.getRegistry().bind("webhookSignature", new WebhookSignature(credentials, clock));
+        camel.getRegistry().bind("consoleLine", new ConsoleLine(System.out));
         camel.getRegistry().bind("attemptOutcome", new AttemptOutcome());
         for (Destination each : destinations.all()) {
             camel.getRegistry().bind("http-" + each.name(), new OutboundClient(each));

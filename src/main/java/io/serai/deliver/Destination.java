@@ -58,6 +58,13 @@ public record Destination(
         }
     }
 
+    /** True when the text holds one of the secrets. */
+    boolean tells(String text) {
+        return secrets.stream()
+                .map(options::get)
+                .anyMatch(secret -> secret != null && !secret.isEmpty() && text.contains(secret));
+    }
+
     /** Without the options: they hold secrets. */
     @Override
     public String toString() {

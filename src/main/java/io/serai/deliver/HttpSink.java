@@ -20,11 +20,15 @@ import org.apache.camel.Variable;
 public final class HttpSink {
     private static final Pattern SAFE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
 
+    private static final int LONGEST_WORD = 200;
+
     private final Destinations destinations;
+    private final OutboundMetrics metrics;
     private final Clock clock;
 
-    public HttpSink(Destinations destinations, Clock clock) {
+    public HttpSink(Destinations destinations, OutboundMetrics metrics, Clock clock) {
         this.destinations = destinations;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -40,18 +44,39 @@ public final class HttpSink {
         return path;
     }
 
+    /** When the request begins, in nanoseconds of no particular origin. */
+    public long began() {
+        return System.nanoTime();
+    }
+
     /**
+     * @param resource what the notifier's route calls the thing it speaks to
      * @return the answer's body as text, for a notifier that reads a key or an id from it
      * @throws SendFailure for every answer but 2xx
      */
     public String check(
-            @Variable("delivery") Delivery delivery, @Headers Map<String, Object> headers, @Body byte[] body)
+            @Variable("delivery") Delivery delivery,
+            @ExchangeProperty("httpBegan") long began,
+            @ExchangeProperty("httpMethod") String method,
+            @ExchangeProperty("httpResource") String resource,
+            @Headers Map<String, Object> headers,
+            @Body byte[] body)
             throws SendFailure {
         int status = (int) headers.get(Exchange.HTTP_RESPONSE_CODE);
+        Destination destination = destinations.get(delivery.destination());
+        OutboundMetric.Common common = delivery.common(resource, since(began));
+        metrics.publish(new OutboundMetric.Http(common, method, status, null));
+        metrics.publish(new OutboundMetric.Api(
+                common,
+                word(destination, headers, "X-Request-Id"),
+                word(destination, headers, "X-Response-Time"),
+                word(destination, headers, "X-RateLimit-State"),
+                word(destination, headers, "X-RateLimit-Reason"),
+                word(destination, headers, "X-RateLimit-Period-In-Sec")));
         if (status >= 200 && status <= 299) {
             return body == null ? "" : new String(body, StandardCharsets.UTF_8);
         }
-        RetryPolicy retry = destinations.get(delivery.destination()).retry();
+        RetryPolicy retry = destination.retry();
         if (!retry.codes().contains(status)) {
             throw new SendFailure(SendFailure.Kind.PERMANENT, status, "answered HTTP " + status, null);
         }
@@ -65,9 +90,29 @@ public final class HttpSink {
     }
 
     /** @throws SendFailure always; the exception's own words may hold an address, so only its kind is told */
-    public void unreachable(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) throws SendFailure {
+    public void unreachable(
+            @Variable("delivery") Delivery delivery,
+            @ExchangeProperty("httpBegan") long began,
+            @ExchangeProperty("httpMethod") String method,
+            @ExchangeProperty("httpResource") String resource,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause)
+            throws SendFailure {
+        String kind = cause.getClass().getSimpleName();
+        metrics.publish(new OutboundMetric.Http(delivery.common(resource, since(began)), method, 0, kind));
         String what = cause instanceof InterruptedIOException ? "no answer in time" : "no connection, or a broken one";
-        throw new SendFailure(
-                SendFailure.Kind.RETRY, 0, what + " (" + cause.getClass().getSimpleName() + ")", null);
+        throw new SendFailure(SendFailure.Kind.RETRY, 0, what + " (" + kind + ")", null);
+    }
+
+    private static Duration since(long began) {
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** A short word of the answer; a receiver that echoes a secret is not repeated. */
+    private static String word(Destination destination, Map<String, Object> headers, String name) {
+        Object value = headers.get(name);
+        if (value == null || value.toString().length() > LONGEST_WORD) {
+            return null;
+        }
+        return destination.tells(value.toString()) ? null : value.toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.serai.deliver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -11,12 +12,14 @@ import org.apache.camel.processor.ThrottlerRejectedExecutionException;
 import org.apache.camel.support.DefaultExchange;
 
 /** Sends one claim through {@code direct:deliver-<destination>} on a fresh exchange, and knows that route's breaker. */
-class Sender {
+final class Sender {
     private final CamelContext camel;
     private final Destination destination;
+    private final OutboundMetrics metrics;
     private final ProducerTemplate producer;
 
-    Sender(CamelContext camel, Destination destination) {
+    Sender(CamelContext camel, Destination destination, OutboundMetrics metrics) {
+        this.metrics = metrics;
         this.camel = camel;
         this.destination = destination;
         this.producer = camel.createProducerTemplate();
@@ -24,6 +27,17 @@ class Sender {
 
     /** Never throws: whatever happens is an outcome. */
     Outcome send(Claim claim) {
+        long began = System.nanoTime();
+        Outcome outcome = through(claim);
+        Delivery delivery = claim.delivery();
+        metrics.publish(new OutboundMetric.Sdk(
+                delivery.common(destination.notifier(), Duration.ofNanos(System.nanoTime() - began)),
+                outcome.kind().name().toLowerCase(Locale.ROOT),
+                outcome.kind() == Outcome.Kind.DELIVERED ? null : outcome.message()));
+        return outcome;
+    }
+
+    private Outcome through(Claim claim) {
         Attempt attempt = new Attempt();
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(input(claim));

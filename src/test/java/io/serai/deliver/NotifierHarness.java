@@ -50,7 +50,7 @@ public final class NotifierHarness implements AutoCloseable {
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getComponent("kamelet", KameletComponent.class)
                 .setLocation("file:" + ROUTES.resolve("kamelets"));
-        new DeliveryRoutes(destinations).bind(camel, Clock.systemUTC());
+        new DeliveryRoutes(destinations).bind(camel, new OutboundMetrics(), Clock.systemUTC());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(
                         camel,

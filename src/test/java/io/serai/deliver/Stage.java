@@ -26,6 +26,7 @@ final class Stage implements AutoCloseable {
     final Outbox outbox;
     final Deliveries deliveries;
     final Rows rows;
+    final OutboundMetrics metrics = new OutboundMetrics();
     private final Deliverer deliverer;
 
     /** @param settings without {@code serai.destination.} */
@@ -46,7 +47,7 @@ final class Stage implements AutoCloseable {
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
         DeliveryRoutes deliveryRoutes = new DeliveryRoutes(destinations);
-        deliveryRoutes.bind(camel, clock);
+        deliveryRoutes.bind(camel, metrics, clock);
         for (String file : List.of(
                 "core/alert-deliver.camel.yaml",
                 "notifiers/webhook/webhook-send.camel.yaml")) {
@@ -56,7 +57,7 @@ final class Stage implements AutoCloseable {
         camel.start();
         deliveryRoutes.add(camel);
         deliverer = new Deliverer(
-                outbox, destinations, camel, clock, random, Duration.ofMillis(20), Duration.ofSeconds(5));
+                outbox, destinations, camel, metrics, clock, random, Duration.ofMillis(20), Duration.ofSeconds(5));
     }
 
     Stage start() {

@@ -1,0 +1,39 @@
+package io.serai.deliver;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * How each destination is doing, as gauges: {@code serai.delivery.in.flight}, {@code serai.delivery.breaker} (0 closed,
+ * 1 half-open, 2 open) and {@code serai.delivery.held} (1 while nothing is sent by the destination's own wish or the
+ * breaker).
+ */
+public final class DeliveryMeters implements MeterBinder {
+    private static final List<String> BREAKER = List.of("closed", "half-open", "open");
+
+    private final Deliverer deliverer;
+
+    public DeliveryMeters(Deliverer deliverer) {
+        this.deliverer = deliverer;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (LaneState each : deliverer.states()) {
+            gauge(registry, "serai.delivery.in.flight", each.destination(), LaneState::inFlight);
+            gauge(registry, "serai.delivery.breaker", each.destination(), lane -> BREAKER.indexOf(lane.breaker()));
+            gauge(registry, "serai.delivery.held", each.destination(), lane -> lane.heldUntil() == null ? 0 : 1);
+        }
+    }
+
+    private void gauge(MeterRegistry registry, String name, String destination, ToDoubleFunction<LaneState> value) {
+        Gauge.builder(name, deliverer, lanes -> lanes.state(destination)
+                        .map(state -> value.applyAsDouble(state))
+                        .orElse(Double.NaN))
+                .tag("destination", destination)
+                .register(registry);
+    }
+}
