@@ -51,7 +51,7 @@ public final class PollRoutes {
     }
 
     /**
-     * Adds the routes to a context that has loaded the templates; before it starts, so that no push comes earlier.
+     * Adds the routes to a context that has loaded the templates; before the door opens, so that no push comes earlier.
      *
      * @throws Exception as Camel gives it
      */

@@ -67,6 +67,9 @@ final class PollScene implements AutoCloseable {
         properties.putAll(settings);
         properties.put("serai.routes", ROUTES.toAbsolutePath().toString());
         camel.getPropertiesComponent().setInitialProperties(properties);
+        // As the route engine does: failures are reported by the poll, with their reason.
+        camel.getCamelContextExtension()
+                .setErrorHandlerFactory(new DefaultErrorHandlerBuilder().logExhausted(false));
         for (String file : List.of(
                 "core/alert-record",
                 "core/alert-poll",
@@ -77,9 +80,6 @@ final class PollScene implements AutoCloseable {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + ROUTES + "/" + file + ".camel.yaml"));
         }
-        // As the route engine does: failures are reported by the poll, with their reason.
-        camel.getCamelContextExtension()
-                .setErrorHandlerFactory(new DefaultErrorHandlerBuilder().logExhausted(false));
         routes.add(camel);
         camel.start();
         producer = camel.createProducerTemplate();

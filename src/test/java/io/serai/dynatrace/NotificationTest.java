@@ -1,0 +1,135 @@
+package io.serai.dynatrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.serai.Hub;
+import io.serai.record.FreshStore;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** D1, D9, D12, D13, D23: Dynatrace's custom notification at its own addresses. */
+class NotificationTest {
+    private static final String OPEN = "{\"State\": \"OPEN\", \"ProblemID\": \"P-71\", \"PID\": \"-71_V2\"}";
+    private static final String ALERTS = "select count(*) from alert";
+
+    @TempDir
+    Path data;
+
+    private Hub hub;
+
+    @AfterEach
+    void close() {
+        hub.close();
+    }
+
+    @Test
+    void theNotificationIsAnsweredOkOnceTheRowIsThere() throws Exception {
+        open(Map.of());
+
+        HttpResponse<String> answer = hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", Hub.KEY));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("OK");
+        assertThat(FreshStore.number(hub.store(), ALERTS)).isEqualTo(1);
+    }
+
+    @Test
+    void theRootIsClosedUnlessAskedFor() throws Exception {
+        open(Map.of());
+
+        assertThat(hub.post("/", OPEN, "Authorization", basic("api_key", Hub.KEY)).statusCode()).isIn(404, 405);
+        assertThat(FreshStore.number(hub.store(), ALERTS)).isZero();
+    }
+
+    @Test
+    void theRootAnswersLikeThePythonWebhookWithItsOwnUser() throws Exception {
+        open(Map.of("root", "true", "username", "dynatrace", "password", "correct horse"));
+
+        assertThat(hub.post("/", OPEN, "Authorization", basic("dynatrace", "s3cr3t")).statusCode()).isEqualTo(401);
+        assertThat(hub.post("/", OPEN).statusCode()).isEqualTo(401);
+        assertThat(FreshStore.number(hub.store(), ALERTS)).isZero();
+
+        HttpResponse<String> answer = hub.post("/", OPEN, "Authorization", basic("dynatrace", "correct horse"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("OK");
+        assertThat(FreshStore.number(hub.store(), ALERTS)).isEqualTo(1);
+    }
+
+    @Test
+    void aNotificationWithoutAnIdentityIsRefusedAndKept() throws Exception {
+        open(Map.of());
+
+        HttpResponse<String> answer =
+                hub.post("/webhooks/dynatrace", "{\"State\": \"OPEN\"}", "Authorization", basic("api_key", Hub.KEY));
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("ProblemID");
+        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt where quarantined = 1")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "999, 99999, true",
+        "P-999, 99999, true",
+        "999, 999990, false",
+        "19991, 99999, false",
+        "9990, 99999, false",
+        "1999, 19999, false",
+    })
+    void onlyTheExactTestMessageIsATest(String problem, String pid, boolean test) throws Exception {
+        open(Map.of());
+
+        hub.post(
+                "/webhooks/dynatrace",
+                "{\"State\": \"OPEN\", \"ProblemID\": \"%s\", \"PID\": \"%s\"}".formatted(problem, pid),
+                "Authorization",
+                basic("api_key", Hub.KEY));
+
+        assertThat(FreshStore.text(hub.store(), "select content from alert")).contains("\"test\":" + test);
+    }
+
+    @Test
+    void theTestMessagesIdsCanBeSet() throws Exception {
+        open(Map.of("test-problem-id", "4242", "test-pid", "42_V2"));
+
+        hub.post(
+                "/webhooks/dynatrace",
+                "{\"State\": \"OPEN\", \"ProblemID\": \"4242\", \"PID\": \"42_V2\"}",
+                "Authorization",
+                basic("api_key", Hub.KEY));
+
+        assertThat(FreshStore.text(hub.store(), "select content from alert")).contains("\"test\":true");
+    }
+
+    @Test
+    void theSecondPushOfAStateIsADuplicateAndTheThirdStateResolves() throws Exception {
+        open(Map.of());
+        String authorization = basic("api_key", Hub.KEY);
+        String path = "/api/alerts/event/dynatrace";
+
+        assertThat(hub.post(path, OPEN, "Authorization", authorization).body()).contains("\"verdict\":\"new\"");
+        assertThat(hub.post(path, OPEN, "Authorization", authorization).body()).contains("\"verdict\":\"duplicate\"");
+        assertThat(hub.post(path, OPEN.replace("OPEN", "RESOLVED"), "Authorization", authorization).body())
+                .contains("\"verdict\":\"resolved\"");
+    }
+
+    private void open(Map<String, String> dynatrace) throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        dynatrace.forEach((key, value) -> settings.put("serai.provider.dynatrace." + key, value));
+        hub = new Hub(data, settings);
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic "
+                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+}
