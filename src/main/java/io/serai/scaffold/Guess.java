@@ -148,8 +148,9 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
         Set<String> marks = new LinkedHashSet<>();
         (list != null && list.isEmpty() ? member : body).fieldNames().forEachRemaining(marks::add);
         // A sample without severity must still be recognised.
-        if (fields.containsKey("severity") && (list == null || list.isEmpty())) {
-            marks.remove(fields.get("severity").get(0));
+        List<String> severity = fields.getOrDefault("severity", List.of());
+        if (severity.size() == 1 && (list == null || list.isEmpty())) {
+            marks.remove(severity.get(0));
         }
         return marks;
     }

@@ -184,7 +184,7 @@ final class ProviderDraft {
 
     private static String table(Map<String, String> table) {
         return table.entrySet().stream()
-                .map(each -> "  " + (each.getKey().matches("[a-z_]+") && !each.getKey().matches("ok|up|on|off|yes|no|y|n|true|false|null")
+                .map(each -> "  " + (each.getKey().matches("[a-z_][a-z0-9_]*") && !each.getKey().matches("ok|up|on|off|yes|no|y|n|true|false|null")
                                 ? each.getKey()
                                 : StrictJson.mapper().getNodeFactory().textNode(each.getKey()).toString())
                         + ": " + each.getValue() + "\n")
