@@ -170,11 +170,13 @@ public final class Application implements AutoCloseable {
                 settings.startingWith("camel."),
                 beans,
                 context -> deliveryRoutes.bind(context, outbound, clock)));
-        startRoutes(engine);
+        startRoutes(() -> {
+            engine.start();
+            RoutingCheck.check(engine.context(), routing);
+            deliveryRoutes.add(engine.context());
+            pollRoutes.add(engine.context());
+        });
         CamelContext context = engine.context();
-        RoutingCheck.check(context, routing);
-        deliveryRoutes.add(context);
-        pollRoutes.add(context);
         poller.connect(engine.producer());
 
         Deliverer deliverer = own(new Deliverer(
@@ -241,10 +243,14 @@ public final class Application implements AutoCloseable {
                 settings.duration("serai.enrich.timeout"));
     }
 
+    private interface Step {
+        void done() throws Exception;
+    }
+
     /** A route that cannot be loaded stops the start as any other wrong configuration does. */
-    private static void startRoutes(RouteEngine engine) throws Exception {
+    private static void startRoutes(Step step) {
         try {
-            engine.start();
+            step.done();
         } catch (Exception e) {
             Throwable cause = e;
             while (cause.getCause() != null) {
