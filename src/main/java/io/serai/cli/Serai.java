@@ -33,7 +33,6 @@ import picocli.CommandLine.IVersionProvider;
             "6:the key was refused"
         },
         subcommands = {
-            RunCommand.class,
             AlertsCommand.class,
             ExplainCommand.class,
             IncidentsCommand.class,

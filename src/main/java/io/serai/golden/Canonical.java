@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 
 /** How results are written into {@code expected}: without what differs from run to run, without what is empty. */
-final class Canonical {
+public final class Canonical {
     /** Known without looking at the sample, or made by the ledger. */
     private static final Set<String> LEFT_OUT =
             Set.of("id", "fingerprint", "provider", "instance", "count", "first_received", "last_received");
@@ -72,7 +72,8 @@ final class Canonical {
         return value.isNull() || value.isContainerNode() && value.isEmpty();
     }
 
-    static String written(JsonNode node) throws IOException {
+    /** As the files in samples and expected are written: two blanks a level, a line end at the end. */
+    public static String written(JsonNode node) throws IOException {
         return WRITER.writeValueAsString(node) + "\n";
     }
 }
