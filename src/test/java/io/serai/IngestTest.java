@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.serai.correlate.Correlate;
 import io.serai.door.Answers;
 import io.serai.door.Door;
 import io.serai.door.DoorKeeper;
@@ -12,6 +13,7 @@ import io.serai.door.DoorOptions;
 import io.serai.door.Principal;
 import io.serai.door.ProviderSecrets;
 import io.serai.door.RateLimit;
+import io.serai.enrich.CsvTables;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
 import io.serai.provider.Detection;
@@ -21,6 +23,7 @@ import io.serai.record.Ledger;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Recorder;
 import io.serai.record.Store;
+import io.serai.route.Routing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +34,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +93,14 @@ class IngestTest {
         engine = new RouteEngine(
                 routes,
                 Map.of(),
-                Map.of("parse", parse, "record", recorder, "answer", new Answers(), "platform-http-engine", door.engine()),
+                Map.of(
+                        "parse", parse,
+                        "record", recorder,
+                        "answer", new Answers(),
+                        "platform-http-engine", door.engine(),
+                        "tables", CsvTables.load(Path.of("tables")),
+                        "correlate", new Correlate(List.of("service", "environment"), Duration.ofMinutes(15)),
+                        "routing", new Routing(List.of())),
                 context -> {});
         engine.start();
         door.listen();

@@ -33,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
             "6:the key was refused"
         },
         subcommands = {
+            RunCommand.class,
             AlertsCommand.class,
             ExplainCommand.class,
             IncidentsCommand.class,

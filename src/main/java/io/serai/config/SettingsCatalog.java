@@ -52,6 +52,10 @@ public final class SettingsCatalog {
         list("serai.incident.keys", "service,environment", "Alert fields whose equal values make one incident; labels as labels.name.");
         duration("serai.incident.window", "15m", SECOND, 30 * DAY, "An alert joins an incident that moved within this time.");
         path("serai.tables", "tables", "Folder of the CSV tables that the enrichment looks up.");
+        text("serai.enrich.url", "", "jdbc:… address of a database that the enrichment asks; empty for none.");
+        text("serai.enrich.user", "", "Its user.");
+        text("serai.enrich.password", "", "Its user's password; use {{env:NAME}} or {{file:/path}}.");
+        duration("serai.enrich.timeout", "2s", 250, MINUTE, "Alerts wait this long for a connection to it, and for an answer.");
 
         flag("serai.retry.enabled", "true", "false gives every delivery one attempt only.");
         number("serai.retry.count", "5", 0, 100, "Quick retries after the first attempt.");

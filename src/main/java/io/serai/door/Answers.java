@@ -1,11 +1,11 @@
 package io.serai.door;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.parse.StrictJson;
 import io.serai.record.Recorded;
 import io.serai.record.Verdict;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.Body;
@@ -20,24 +20,12 @@ public final class Answers {
      *
      * @throws Refusal 422 with each field at fault when no alert of the body could be used
      */
-    public void accepted(@Body Recorded recorded, Exchange exchange) throws IOException {
+    public void accepted(@Body Recorded recorded, Exchange exchange) {
         refuseUnusable(recorded);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = StrictJson.factory().createGenerator(out)) {
-            json.writeStartObject();
-            json.writeStringField("status", "success");
-            json.writeObjectFieldStart("data");
-            json.writeStringField("receipt", String.valueOf(recorded.receipt()));
-            json.writeArrayFieldStart("alerts");
-            for (Recorded.Result result : recorded.results()) {
-                write(json, result);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeStringField("request_id", requestId(exchange));
-            json.writeEndObject();
-        }
-        answer(exchange, 202, "application/json", out.toByteArray());
+        ObjectNode envelope = StrictJson.mapper().createObjectNode().put("status", "success");
+        envelope.set("data", data(recorded));
+        envelope.put("request_id", requestId(exchange));
+        answer(exchange, 202, "application/json", envelope.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** 200 and the word OK, as Dynatrace's custom notification expects (D13). */
@@ -46,17 +34,21 @@ public final class Answers {
         answer(exchange, 200, "text/plain; charset=utf-8", new byte[] {'O', 'K'});
     }
 
-    private static void write(JsonGenerator json, Recorded.Result result) throws IOException {
-        json.writeStartObject();
-        if (result.fingerprint() != null) {
-            json.writeStringField("fingerprint", result.fingerprint().toString());
+    /** The receipt's number and a verdict for each alert, in the order of the body. */
+    public static ObjectNode data(Recorded recorded) {
+        ObjectNode data = StrictJson.mapper().createObjectNode().put("receipt", String.valueOf(recorded.receipt()));
+        ArrayNode alerts = data.putArray("alerts");
+        for (Recorded.Result result : recorded.results()) {
+            ObjectNode alert = alerts.addObject();
+            if (result.fingerprint() != null) {
+                alert.put("fingerprint", result.fingerprint().toString());
+            }
+            alert.put("verdict", result.verdict().word());
+            if (result.verdict() == Verdict.QUARANTINED) {
+                alert.put("field", result.field()).put("reason", result.reason());
+            }
         }
-        json.writeStringField("verdict", result.verdict().word());
-        if (result.verdict() == Verdict.QUARANTINED) {
-            json.writeStringField("field", result.field());
-            json.writeStringField("reason", result.reason());
-        }
-        json.writeEndObject();
+        return data;
     }
 
     private static void refuseUnusable(Recorded recorded) {

@@ -68,9 +68,11 @@ public final class LedgerMetrics {
                 .register(registry);
         Gauge.builder("serai.inbox", this, LedgerMetrics::waiting)
                 .description("Receipts whose changes are not routed yet, of all nodes")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("serai.conservation.balance", this, LedgerMetrics::balance)
                 .description("Alerts that came in and ended nowhere; zero, or something is lost")
+                .strongReference(true)
                 .register(registry);
         this.deliveries = MultiGauge.builder("serai.deliveries.open")
                 .description("Deliveries that wait or are dead, of all nodes")

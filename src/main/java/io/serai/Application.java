@@ -1,0 +1,350 @@
+package io.serai;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.serai.api.ApiDoor;
+import io.serai.api.ApiHandler;
+import io.serai.api.FirstKeys;
+import io.serai.api.Keys;
+import io.serai.config.ConfigurationError;
+import io.serai.config.Exposure;
+import io.serai.config.Settings;
+import io.serai.correlate.Correlate;
+import io.serai.deliver.Deliverer;
+import io.serai.deliver.DeliveryRoutes;
+import io.serai.deliver.Destinations;
+import io.serai.deliver.NotifierCatalog;
+import io.serai.deliver.OutboundMeters;
+import io.serai.deliver.OutboundMetrics;
+import io.serai.deliver.Outbox;
+import io.serai.door.Access;
+import io.serai.door.Answer;
+import io.serai.door.Answers;
+import io.serai.door.Door;
+import io.serai.door.DoorKeeper;
+import io.serai.door.DoorOptions;
+import io.serai.door.DoorUnavailable;
+import io.serai.door.RateLimit;
+import io.serai.enrich.CsvTables;
+import io.serai.enrich.EnrichmentDatabase;
+import io.serai.observe.Health;
+import io.serai.observe.LedgerMetrics;
+import io.serai.observe.ManagementServer;
+import io.serai.parse.Normaliser;
+import io.serai.parse.ParseStage;
+import io.serai.parse.ReceiptReplay;
+import io.serai.poll.PollRoutes;
+import io.serai.poll.Poller;
+import io.serai.provider.Detection;
+import io.serai.provider.ProviderCatalog;
+import io.serai.provider.ProviderSettings;
+import io.serai.provider.TestMessages;
+import io.serai.record.Inbox;
+import io.serai.record.Leases;
+import io.serai.record.Ledger;
+import io.serai.record.LedgerOptions;
+import io.serai.record.PollCursors;
+import io.serai.record.Recorder;
+import io.serai.record.Store;
+import io.serai.route.Audience;
+import io.serai.route.Pipeline;
+import io.serai.route.Routing;
+import io.serai.route.RoutingCheck;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of one Serai, put together, started in order and stopped in the opposite one. */
+public final class Application implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int QUEUE_ALARM = 100_000;
+
+    private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private volatile boolean stopping;
+    private Door door;
+    private ManagementServer management;
+    private FirstKeys firstKeys;
+
+    private Application(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Checks the configuration whole, then starts.
+     *
+     * @throws ConfigurationError in one line, naming the key and the remedy; nothing is left running
+     */
+    public static Application start(Settings settings) throws Exception {
+        Application application = new Application(settings);
+        try {
+            application.assemble();
+            return application;
+        } catch (Exception | Error e) {
+            application.close();
+            throw e;
+        }
+    }
+
+    private void assemble() throws Exception {
+        Exposure.check(settings);
+        Path routes = settings.path("serai.routes");
+        ProviderCatalog catalog = ProviderCatalog.load(routes);
+        ProviderSettings providers = new ProviderSettings(settings.all(), catalog);
+        PollRoutes pollRoutes = new PollRoutes(catalog, providers);
+        Destinations destinations = Destinations.of(settings.all(), NotifierCatalog.load(routes));
+        Routing routing = new Routing(destinations.all().stream()
+                .map(each -> new Audience(each.name(), each.notifier(), each.severities(), each.providers()))
+                .toList());
+        String node = node();
+
+        Path data = settings.path("serai.data");
+        own(DataFolder.take(data));
+        LedgerOptions options = new LedgerOptions(
+                data,
+                settings.text("serai.ledger.url"),
+                settings.text("serai.ledger.user"),
+                settings.text("serai.ledger.password"),
+                node,
+                settings.number("serai.ledger.queue"),
+                settings.number("serai.ledger.batch"));
+        Store store = own(Store.open(options));
+        Keys keys = new Keys(store, clock);
+        firstKeys = FirstKeys.prepare(keys, data);
+        Leases leases = new Leases(store, clock);
+        Inbox inbox = new Inbox(store, leases, node, clock);
+        Outbox outbox = new Outbox(store, destinations, node, clock);
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+        door = new Door(doorOptions(), new DoorKeeper(keys, providers), rateLimit(), metrics, clock);
+        Ledger ledger = new Ledger(store, options);
+        new LedgerMetrics(metrics, store, ledger);
+        Recorder recorder = new Recorder(ledger, door.workers());
+        Detection detection = new Detection(catalog);
+        ParseStage parse = new ParseStage(
+                catalog,
+                detection,
+                new Normaliser(new TestMessages(catalog)),
+                recorder,
+                pollRoutes::fetches);
+        Poller poller = new Poller(leases, new PollCursors(store), node, clock, pollRoutes);
+        DeliveryRoutes deliveryRoutes = new DeliveryRoutes(destinations);
+
+        Map<String, Object> beans = new HashMap<>();
+        beans.put("platform-http-engine", door.engine());
+        beans.put("parse", parse);
+        beans.put("record", recorder);
+        beans.put("answer", new Answers());
+        beans.put("poll", poller);
+        beans.put("ledgerKeys", new org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository());
+        beans.put("tables", CsvTables.load(settings.path("serai.tables")));
+        beans.put(
+                "correlate",
+                new Correlate(settings.list("serai.incident.keys"), settings.duration("serai.incident.window")));
+        beans.put("routing", routing);
+        if (!settings.text("serai.enrich.url").isBlank()) {
+            beans.put("enrichment", own(enrichment()));
+        }
+        OutboundMetrics outbound = new OutboundMetrics().subscribe(new OutboundMeters(metrics));
+        RouteEngine engine = own(new RouteEngine(
+                routes,
+                settings.startingWith("camel."),
+                beans,
+                context -> deliveryRoutes.bind(context, outbound, clock)));
+        startRoutes(engine);
+        CamelContext context = engine.context();
+        RoutingCheck.check(context, routing);
+        deliveryRoutes.add(context);
+        pollRoutes.add(context);
+        poller.connect(engine.producer());
+
+        Deliverer deliverer = own(new Deliverer(
+                outbox,
+                destinations,
+                context,
+                outbound,
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                LOOK,
+                DRAIN));
+        Pipeline pipeline = own(new Pipeline(
+                context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
+        own(ledger);
+        ReceiptReplay replay = new ReceiptReplay(store, detection, engine.producer(), clock);
+        openDoor(new ApiDoor(new ApiHandler(
+                store, keys, settings, new ServerActions(outbox, deliverer, poller, replay), clock)), providers);
+        deliverer.start();
+        pipeline.start();
+        Health health = health(store, ledger, context);
+        serveHealth(health);
+        management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
+        listen();
+    }
+
+    private void openDoor(ApiDoor api, ProviderSettings providers) {
+        own(api).open(door);
+        if (providers.value("dynatrace", "default", "root").orElse("false").equals("true")) {
+            door.alias("POST", "/", "/webhooks/dynatrace");
+        }
+    }
+
+    private void serveHealth(Health health) {
+        door.open("GET", "/health", new Access.Open(), arrival -> {
+            Health.Report report = health.report();
+            return CompletableFuture.completedFuture(
+                    Answer.json(report.healthy() ? 200 : 503, report.json().getBytes(StandardCharsets.UTF_8)));
+        });
+    }
+
+    private Health health(Store store, Ledger ledger, CamelContext context) {
+        return new Health(version(), clock)
+                .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
+                .with("ledger", () -> answers(store)
+                        ? new Health.Part(true, "answers")
+                        : new Health.Part(false, "does not answer"))
+                .with("queue", () -> new Health.Part(
+                        ledger.queued() < ledger.capacity(), ledger.queued() + " of " + ledger.capacity() + " waiting"))
+                .with("routes", () -> {
+                    long stopped = context.getRoutes().stream()
+                            .filter(route -> !context.getRouteController()
+                                    .getRouteStatus(route.getRouteId())
+                                    .isStarted())
+                            .count();
+                    return new Health.Part(stopped == 0, stopped + " of " + context.getRoutesSize() + " not started");
+                });
+    }
+
+    private HikariDataSource enrichment() {
+        return EnrichmentDatabase.open(
+                settings.text("serai.enrich.url"),
+                settings.text("serai.enrich.user"),
+                settings.text("serai.enrich.password"),
+                settings.duration("serai.enrich.timeout"));
+    }
+
+    /** A route that cannot be loaded stops the start as any other wrong configuration does. */
+    private static void startRoutes(RouteEngine engine) throws Exception {
+        try {
+            engine.start();
+        } catch (Exception e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            if (cause instanceof ConfigurationError error) {
+                throw error;
+            }
+            String problem = String.valueOf(cause.getMessage())
+                    .lines()
+                    .limit(2)
+                    .map(String::strip)
+                    .collect(Collectors.joining(" "));
+            throw new ConfigurationError("serai.routes", "a route cannot be started: " + problem, "Run ./serai lint");
+        }
+    }
+
+    private static boolean answers(Store store) {
+        try (Connection connection = store.reader().getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private DoorOptions doorOptions() {
+        return new DoorOptions(
+                settings.text("serai.host"),
+                settings.number("serai.port"),
+                (int) settings.size("serai.max-body"),
+                settings.number("serai.door.workers"),
+                settings.number("serai.door.queue"),
+                settings.duration("serai.door.idle-timeout"),
+                settings.duration("serai.door.read-timeout"));
+    }
+
+    private RateLimit rateLimit() {
+        return new RateLimit(settings.number("serai.door.rate"));
+    }
+
+    private void listen() {
+        try {
+            door.listen();
+        } catch (DoorUnavailable e) {
+            throw new ConfigurationError(
+                    "serai.port", e.getMessage(), "Stop what uses it or choose another with --port");
+        }
+        own(() -> {
+            stopping = true;
+            door.close();
+        });
+    }
+
+    private String node() {
+        String node = settings.text("serai.node");
+        if (!node.isBlank()) {
+            return node;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + settings.number("serai.port");
+        } catch (UnknownHostException e) {
+            return "node:" + settings.number("serai.port");
+        }
+    }
+
+    static String version() {
+        String version = Application.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        started.push(part);
+        return part;
+    }
+
+    /** The port that is bound, also when 0 was asked for. */
+    public int port() {
+        return door.port();
+    }
+
+    public int managementPort() {
+        return management.port();
+    }
+
+    /** The keys that this start made; shown once. */
+    public FirstKeys firstKeys() {
+        return firstKeys;
+    }
+
+    /** Takes no more requests, commits and answers what is in flight, lets deliveries finish, gives the rest back (P8). */
+    @Override
+    public void close() {
+        stopping = true;
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("stopping {}: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.serai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.api.Actions;
+import io.serai.deliver.Deliverer;
+import io.serai.deliver.Outbox;
+import io.serai.door.Answers;
+import io.serai.door.ErrorCode;
+import io.serai.door.Refusal;
+import io.serai.parse.ReceiptReplay;
+import io.serai.parse.StrictJson;
+import io.serai.poll.PollReport;
+import io.serai.poll.Poller;
+import io.serai.poll.Range;
+import java.time.Instant;
+import java.util.List;
+
+/** What an operator can set going on a running server. */
+final class ServerActions implements Actions {
+    private final Outbox outbox;
+    private final Deliverer deliverer;
+    private final Poller poller;
+    private final ReceiptReplay receipts;
+
+    ServerActions(Outbox outbox, Deliverer deliverer, Poller poller, ReceiptReplay receipts) {
+        this.outbox = outbox;
+        this.deliverer = deliverer;
+        this.poller = poller;
+        this.receipts = receipts;
+    }
+
+    @Override
+    public boolean replayDelivery(long delivery, String who) {
+        boolean replayed = outbox.replay(delivery, who);
+        deliverer.signal();
+        return replayed;
+    }
+
+    @Override
+    public int replayDead(String destination, Instant since, String who) {
+        int replayed = outbox.replayDead(destination, since, who);
+        deliverer.signal();
+        return replayed;
+    }
+
+    @Override
+    public ObjectNode replayReceipt(long receipt, String who) {
+        return Answers.data(receipts.replay(receipt, who));
+    }
+
+    @Override
+    public ObjectNode pull(String provider, String instance, String since) {
+        Range range = Range.of(since == null ? "2hours" : since)
+                .orElseThrow(() -> new Refusal(
+                        ErrorCode.VALIDATION_ERROR,
+                        "This is not a range.",
+                        List.of(new Refusal.Detail("since", "choose of " + Range.words()))));
+        try {
+            PollReport report = poller.pull(provider, instance, range);
+            return StrictJson.mapper().valueToTree(report);
+        } catch (IllegalArgumentException notSetUp) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "This provider's instance is not set up for polling.");
+        }
+    }
+}

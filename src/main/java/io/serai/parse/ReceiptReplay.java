@@ -1,0 +1,127 @@
+package io.serai.parse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.serai.door.ErrorCode;
+import io.serai.door.Refusal;
+import io.serai.provider.Detection;
+import io.serai.record.LedgerUnavailable;
+import io.serai.record.Origin;
+import io.serai.record.Recorded;
+import io.serai.record.Source;
+import io.serai.record.Store;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/** Parses a kept receipt again, as it came, with the mapping of today: what replay of a quarantined body is for. */
+public final class ReceiptReplay {
+    private static final String FIND =
+            "select provider, instance, received_at, content_type, body from receipt where seq = ?";
+
+    private final Store store;
+    private final Detection detection;
+    private final ProducerTemplate producer;
+    private final Clock clock;
+
+    private record Kept(String provider, String instance, Instant receivedAt, String contentType, byte[] body) {}
+
+    public ReceiptReplay(Store store, Detection detection, ProducerTemplate producer, Clock clock) {
+        this.store = store;
+        this.detection = detection;
+        this.producer = producer;
+        this.clock = clock;
+    }
+
+    /**
+     * @param who the operator's key: what the new receipt says of its sender
+     * @throws Refusal           404 for an unknown receipt, 422 when nobody recognises the body
+     * @throws LedgerUnavailable when the store does not answer
+     */
+    public Recorded replay(long receipt, String who) {
+        Kept kept = find(receipt);
+        JsonNode body = body(kept);
+        String provider = kept.provider().equals("unknown") ? recognise(body) : kept.provider();
+        Exchange exchange = producer.send("direct:" + provider + "-parse", each -> {
+            each.setVariable("provider", provider);
+            each.setVariable("instance", kept.instance());
+            // A mapping that compares with the clock must see the clock of then.
+            each.setVariable("received_at", kept.receivedAt().toString());
+            each.setVariable("received_epoch", String.valueOf(kept.receivedAt().getEpochSecond()));
+            each.setVariable(
+                    Origin.VARIABLE,
+                    new Origin(
+                            Source.REPLAY,
+                            clock.instant(),
+                            null,
+                            who,
+                            null,
+                            kept.contentType(),
+                            Map.of(),
+                            kept.body(),
+                            null,
+                            receipt,
+                            false));
+            each.getMessage().setBody(body);
+        });
+        if (exchange.getException() != null) {
+            throw refusal(exchange.getException(), provider);
+        }
+        return exchange.getMessage().getBody(Recorded.class);
+    }
+
+    private static Refusal refusal(Throwable failure, String provider) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof Refusal refusal) {
+                return refusal;
+            }
+        }
+        return new Refusal(
+                ErrorCode.MAPPING_FAILED,
+                "The mapping of " + provider + " still cannot use this body.",
+                List.of(new Refusal.Detail("", "correct the mapping and run ./serai test " + provider)));
+    }
+
+    private Kept find(long receipt) {
+        try (Connection connection = store.reader().getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setLong(1, receipt);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new Refusal(ErrorCode.NOT_FOUND, "There is no such receipt.");
+                }
+                return new Kept(
+                        row.getString(1),
+                        row.getString(2),
+                        Instant.ofEpochMilli(row.getLong(3)),
+                        row.getString(4),
+                        row.getBytes(5));
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailable("The ledger does not answer.", e);
+        }
+    }
+
+    private static JsonNode body(Kept kept) {
+        try {
+            return StrictJson.read(kept.body());
+        } catch (IOException e) {
+            throw new Refusal(ErrorCode.MALFORMED_BODY, "The kept body is not valid JSON.");
+        }
+    }
+
+    private String recognise(JsonNode body) {
+        List<String> names = detection.match(body, name -> null);
+        if (names.size() != 1) {
+            throw new Refusal(ErrorCode.MAPPING_FAILED, new ParseStage.Undetected(names).getMessage());
+        }
+        return names.get(0);
+    }
+}

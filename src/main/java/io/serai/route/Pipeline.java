@@ -1,0 +1,295 @@
+package io.serai.route;
+
+import io.serai.record.Inbox;
+import io.serai.record.Lane;
+import io.serai.record.Lease;
+import io.serai.record.LeaseLost;
+import io.serai.record.Leases;
+import io.serai.record.LedgerUnavailable;
+import io.serai.record.Settled;
+import io.serai.record.SettledChange;
+import io.serai.record.Verdict;
+import io.serai.record.Work;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes committed receipts through enrich, correlate and route, and settles them: what each change became, its incident
+ * and its deliveries, in one transaction for a batch. One node does it at a time, under a lease; the others stand by.
+ *
+ * <p>A receipt on which a route fails is put off with the reason and tried again without end, ever more rarely; it stays
+ * in the inbox until it passes, and holds up nobody else (P7). Stopping ends after the batch at work (P8).
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+    private static final int RECEIPTS = 256;
+    /** A batch ends at so many changes, or after so long: what a slow lookup holds up must not hold up the rest. */
+    private static final int CHANGES = 1000;
+
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long POLL_MILLIS = 250;
+    private static final long FAULT_MILLIS = 1000;
+    private static final int ERROR_LENGTH = 200;
+
+    private final CamelContext context;
+    private final Routing routing;
+    private final Inbox inbox;
+    private final Leases leases;
+    private final DataSource reader;
+    private final String node;
+    private final Clock clock;
+    private final Consumer<Set<String>> routed;
+    private final Semaphore wake = new Semaphore(0);
+    private final Thread thread = new Thread(this::run, "pipeline");
+    private volatile boolean stopping;
+    private Stages stages;
+    private Lease lease;
+    private long renewAt;
+    private boolean failing;
+
+    /**
+     * @param reader for reading the ledger
+     * @param node   this node's name, the lease's owner
+     * @param routed called after each commit with the destinations that have something to send
+     */
+    public Pipeline(
+            CamelContext context,
+            Routing routing,
+            Inbox inbox,
+            Leases leases,
+            DataSource reader,
+            String node,
+            Clock clock,
+            Consumer<Set<String>> routed) {
+        this.context = context;
+        this.routing = routing;
+        this.inbox = inbox;
+        this.leases = leases;
+        this.reader = reader;
+        this.node = node;
+        this.clock = clock;
+        this.routed = routed;
+    }
+
+    /**
+     * Begins, once the routes are started.
+     *
+     * @throws io.serai.config.ConfigurationError when a route tells a destination that is not configured, or a stage has
+     *     no route
+     */
+    public void start() {
+        RoutingCheck.check(context, routing);
+        stages = new Stages(context, routing);
+        thread.start();
+    }
+
+    /** False when routing has ended, or never began: nothing is told then. */
+    public boolean running() {
+        return thread.isAlive();
+    }
+
+    /** Something was recorded. Cheap; from any thread. */
+    public void signal() {
+        if (wake.availablePermits() == 0) {
+            wake.release();
+        }
+    }
+
+    /** Finishes the batch at work, gives the lease to whoever stands by, and returns. */
+    @Override
+    public void close() {
+        stopping = true;
+        signal();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                await(round());
+            }
+            release();
+        } catch (Error e) {
+            LOG.error("Routing has ended; restart Serai.", e);
+            throw e;
+        }
+    }
+
+    /** One look at the inbox; gives the milliseconds to wait for the next. */
+    private long round() {
+        try {
+            if (!leased()) {
+                return POLL_MILLIS;
+            }
+            List<Work> due = inbox.due(Lane.ROUTE, RECEIPTS);
+            int done = 0;
+            while (done < due.size() && !stopping) {
+                done += settle(due.subList(done, due.size()));
+            }
+            recovered();
+            return due.size() < RECEIPTS ? POLL_MILLIS : 0;
+        } catch (LeaseLost e) {
+            LOG.warn("Another node has taken over routing; this batch is its to do.");
+            lease = null;
+            return POLL_MILLIS;
+        } catch (LedgerUnavailable | SQLException e) {
+            failed(e);
+            return FAULT_MILLIS;
+        } catch (RuntimeException e) {
+            LOG.error("A round of the pipeline failed and is repeated: {}", reason(e), e);
+            return FAULT_MILLIS;
+        }
+    }
+
+    private void await(long millis) {
+        try {
+            if (millis > 0 && wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
+                wake.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread to stop it; close() says so in its own way.
+            LOG.debug("The pipeline's wait was interrupted.");
+        }
+    }
+
+    private boolean leased() {
+        long now = System.nanoTime();
+        if (lease != null && now < renewAt) {
+            return true;
+        }
+        Optional<Lease> held = leases.acquire(Inbox.ROUTE_LEASE, node, LEASE);
+        if (held.isPresent() && lease == null) {
+            LOG.info("This node routes.");
+        } else if (held.isEmpty() && lease != null) {
+            LOG.warn("Another node has taken over routing.");
+        }
+        lease = held.orElse(null);
+        renewAt = now + LEASE.toNanos() / 3;
+        return lease != null;
+    }
+
+    private void release() {
+        if (lease != null) {
+            try {
+                leases.release(lease);
+            } catch (LedgerUnavailable e) {
+                LOG.warn("The routing lease could not be given back; it ends by itself.");
+            }
+        }
+    }
+
+    /** Passes receipts until the batch is full and settles them; gives how many it has dealt with. */
+    private int settle(List<Work> due) throws SQLException {
+        History history = history(due);
+        List<Settled> settled = new ArrayList<>(due.size());
+        List<Put> putOff = new ArrayList<>();
+        int changes = 0;
+        int done = 0;
+        long end = System.nanoTime() + SLICE_NANOS;
+        while (done < due.size() && changes < CHANGES && System.nanoTime() < end && leased()) {
+            Work work = due.get(done++);
+            try {
+                Settled passed = pass(work, history);
+                settled.add(passed);
+                changes += passed.changes().size();
+            } catch (Exception | StackOverflowError e) {
+                history.undo();
+                putOff.add(new Put(work, reason(e)));
+            }
+        }
+        if (!settled.isEmpty()) {
+            Set<String> destinations = inbox.settle(lease.token(), settled).destinations();
+            if (!destinations.isEmpty()) {
+                routed.accept(destinations);
+            }
+        }
+        putOff.forEach(put -> inbox.defer(put.work().receipt(), clock.instant().plus(delay(put.work())), put.reason()));
+        if (!putOff.isEmpty()) {
+            LOG.error("{} receipts could not be routed and will be tried again; receipt {}: {}", putOff.size(),
+                    putOff.get(0).work().receipt(), putOff.get(0).reason());
+        }
+        return done;
+    }
+
+    private History history(List<Work> due) throws SQLException {
+        Set<Long> alerts = new HashSet<>();
+        Set<Long> resolved = new HashSet<>();
+        for (Work work : due) {
+            for (Work.Item item : work.items()) {
+                alerts.add(item.alert());
+                if (item.verdict() == Verdict.RESOLVED) {
+                    resolved.add(item.alert());
+                }
+            }
+        }
+        return History.read(reader, alerts, resolved);
+    }
+
+    private Settled pass(Work work, History history) throws Exception {
+        history.begin();
+        List<SettledChange> changes = new ArrayList<>(work.items().size());
+        for (Work.Item item : work.items()) {
+            SettledChange change = stages.pass(work.receipt(), item, history);
+            history.add(change);
+            changes.add(change);
+        }
+        return new Settled(work.receipt(), changes);
+    }
+
+    private static Duration delay(Work work) {
+        Duration delay = Duration.ofSeconds(1L << Math.min(work.attempts(), 9));
+        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+    }
+
+    /** The innermost cause, cut: the outer ones only repeat it, and say which exchange it was. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String text = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return text.substring(0, Math.min(ERROR_LENGTH, text.length()));
+    }
+
+    private void failed(Exception e) {
+        if (!failing) {
+            LOG.error("Routing waits for the ledger: {}", reason(e));
+        }
+        failing = true;
+    }
+
+    private void recovered() {
+        if (failing) {
+            LOG.info("Routing goes on.");
+        }
+        failing = false;
+    }
+
+    /** A receipt on which a route failed. */
+    private record Put(Work work, String reason) {}
+}
