@@ -76,17 +76,23 @@ public final class HttpSink {
         if (status >= 200 && status <= 299) {
             return body == null ? "" : new String(body, StandardCharsets.UTF_8);
         }
-        RetryPolicy retry = destination.retry();
-        if (!retry.codes().contains(status)) {
-            throw new SendFailure(SendFailure.Kind.PERMANENT, status, "answered HTTP " + status, null);
-        }
         Object wish = headers.get("Retry-After");
-        Duration retryAfter = wish == null
-                ? null
-                : RetryAfter.parse(wish.toString(), clock.instant())
-                        .map(retry::clamp)
-                        .orElse(null);
-        throw new SendFailure(SendFailure.Kind.RETRY, status, "answered HTTP " + status, retryAfter);
+        throw refusal(delivery, status, wish == null ? null : wish.toString());
+    }
+
+    /**
+     * What an HTTP status other than 2xx means, for a notifier whose client library makes the request itself.
+     *
+     * @param wish the {@code Retry-After} header as it came; null without one
+     */
+    public SendFailure refusal(Delivery delivery, int status, String wish) {
+        RetryPolicy retry = destinations.get(delivery.destination()).retry();
+        if (!retry.codes().contains(status)) {
+            return new SendFailure(SendFailure.Kind.PERMANENT, status, "answered HTTP " + status, null);
+        }
+        Duration retryAfter =
+                RetryAfter.parse(wish, clock.instant()).map(retry::clamp).orElse(null);
+        return new SendFailure(SendFailure.Kind.RETRY, status, "answered HTTP " + status, retryAfter);
     }
 
     /** @throws SendFailure always; the exception's own words may hold an address, so only its kind is told */
