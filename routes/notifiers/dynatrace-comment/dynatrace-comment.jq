@@ -12,10 +12,12 @@ def plain: if . == null then "" elif type == "string" then . else tojson end | v
 | ($in.report.result // {}) as $result
 | ($a.labels.problem_id // $a.source_id // $a.id | plain) as $nr
 | ($in.report.state == "delivered") as $delivered
-| (if $result | has("codes") then "exec" else $in.report.notifier end) as $notifier
+| ($in.report.notifier) as $notifier
+# Where the tries were used up, the last result may not have survived its breaker: its message has the codes too.
+| ($result.codes // (($in.report.message // "") | capture("return codes \\[(?<codes>[0-9, ]*)\\]") | .codes | split(", ")) // []) as $codes
 | (if $notifier == "exec" then
-     if $delivered then "The problem \($nr) has been sent to the Incident Software. Calls made:\($result.codes | length)"
-     else "The problem \($nr) could not been sent to the Incident Software. Return Codes[\($result.codes // [] | map(tostring) | join(", "))]" end
+     if $delivered then "The problem \($nr) has been sent to the Incident Software. Calls made:\($codes | length)"
+     else "The problem \($nr) could not been sent to the Incident Software. Return Codes[\($codes | map(tostring) | join(", "))]" end
    elif $result | has("notified") then "Mobile number has been notified: \($result.notified | plain)"
    elif $delivered then "The problem \($nr) has been sent to \($in.report.destination | plain)."
    else "The problem \($nr) could not be sent to \($in.report.destination | plain): \($in.report.message | plain)" end) as $comment
