@@ -1,12 +1,14 @@
 package io.serai;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.serai.correlate.Correlate;
 import io.serai.door.Answers;
 import io.serai.door.Door;
 import io.serai.door.DoorKeeper;
 import io.serai.door.DoorOptions;
 import io.serai.door.Principal;
 import io.serai.door.RateLimit;
+import io.serai.enrich.CsvTables;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
 import io.serai.provider.Detection;
@@ -17,6 +19,7 @@ import io.serai.record.Ledger;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Recorder;
 import io.serai.record.Store;
+import io.serai.route.Routing;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +65,14 @@ public final class Hub implements AutoCloseable {
         engine = new RouteEngine(
                 routes,
                 settings,
-                Map.of("parse", parse, "record", recorder, "answer", new Answers(), "platform-http-engine", door.engine()),
+                Map.of(
+                        "parse", parse,
+                        "record", recorder,
+                        "answer", new Answers(),
+                        "platform-http-engine", door.engine(),
+                        "tables", CsvTables.load(Path.of("tables")),
+                        "correlate", new Correlate(List.of("service", "environment"), Duration.ofMinutes(15)),
+                        "routing", new Routing(List.of())),
                 context -> {});
         engine.start();
         door.listen();

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** Reads one destination's settings. */
 final class DestinationSettings {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Duration LAST_LIMIT = Duration.ofMinutes(2);
     private static final Set<String> RETRY = Set.of(
             "retry.enabled",
             "retry.count",
@@ -67,6 +68,13 @@ final class DestinationSettings {
     Destination read(RetryPolicy globalRetry) {
         Notifier notifier = notifier();
         refuseUnknown(notifier);
+        Duration timeout = duration(prefix, settings, "timeout", Duration.ofSeconds(10));
+        Duration givenUp = duration(prefix, settings, "breaker.timeout", atLeast(LAST_LIMIT, timeout.multipliedBy(2)));
+        if (givenUp.compareTo(timeout) <= 0) {
+            // A send that is given up while it runs may still succeed, and would be sent again.
+            throw new ConfigurationError(
+                    prefix + "breaker.timeout", "is not longer than timeout", "Make it at least twice as long");
+        }
         return new Destination(
                 name,
                 notifier.name(),
@@ -78,10 +86,10 @@ final class DestinationSettings {
                         integer("breaker.requests", 10, 1, 1000),
                         integer("breaker.failures", 50, 1, 100),
                         duration(prefix, settings, "breaker.delay", Duration.ofSeconds(5)),
-                        duration(prefix, settings, "breaker.timeout", Duration.ofMinutes(2))),
+                        givenUp),
                 new Destination.Network(
                         duration(prefix, settings, "connect-timeout", Duration.ofSeconds(2)),
-                        duration(prefix, settings, "timeout", Duration.ofSeconds(10)),
+                        timeout,
                         proxy(),
                         caFile()),
                 text("report-to"),
@@ -90,6 +98,10 @@ final class DestinationSettings {
                         .filter(each -> each.getValue().sensitive())
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Duration atLeast(Duration least, Duration other) {
+        return least.compareTo(other) > 0 ? least : other;
     }
 
     private Notifier notifier() {

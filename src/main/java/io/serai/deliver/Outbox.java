@@ -59,12 +59,23 @@ public final class Outbox {
 
     /**
      * Takes up to {@code limit} due deliveries of one destination. None that is behind an unended older one of the same
-     * alert (P5); reports stand outside that order.
+     * alert (P5); reports stand outside that order. An older one that waits for its retry does not hold up a newer one
+     * that is due: it ends as superseded.
      */
     List<Claim> claim(String destination, int limit, Duration lease) {
         return write(connection -> {
             List<Long> ids = OutboxSql.claim(
                     connection, store.dialect(), destination, limit, node, clock.millis(), lease.toMillis());
+            if (ids.size() < limit && OutboxSql.supersede(connection, destination, node, clock.millis()) > 0) {
+                ids.addAll(OutboxSql.claim(
+                        connection,
+                        store.dialect(),
+                        destination,
+                        limit - ids.size(),
+                        node,
+                        clock.millis(),
+                        lease.toMillis()));
+            }
             return ids.isEmpty() ? List.of() : ClaimReader.read(connection, ids);
         });
     }

@@ -27,6 +27,24 @@ final class OutboxSql {
                 limit ?%s)
             returning id""";
 
+    /** Starts from what is due, not from what waits: after a long outage the latter are many. */
+    private static final String SUPERSEDE =
+            """
+            update delivery
+            set state = ?, ended_at = ?, outcome = ?
+            where state = ? and lease_until is null and ended_at is null and id in (
+                select older.id from delivery d
+                join delivery older on older.alert = d.alert and older.destination = d.destination and older.id < d.id
+                where d.destination = ? and d.ended_at is null and d.due_at <= ? and d.lease_until is null
+                  and d.report_of is null and older.report_of is null and older.ended_at is null and older.state = ?
+                limit 500)
+            returning id, attempts""";
+
+    private static final String SUPERSEDED =
+            """
+            insert into attempt (delivery, number, at, took, result, message, transaction_id)
+            values (?, ?, ?, 0, 'superseded', ?, '')""";
+
     private static final String TALLY =
             """
             insert into tally (name, node, value) values (?, ?, ?)
@@ -71,6 +89,37 @@ final class OutboxSql {
             update.setInt(6, limit);
             return ids(update);
         }
+    }
+
+    /** Ends deliveries that wait for a retry while a newer word of their alert is due. Returns how many. */
+    static int supersede(Connection connection, String destination, String node, long now) throws SQLException {
+        String message = "a newer word of the alert waits";
+        int superseded = 0;
+        try (PreparedStatement update = connection.prepareStatement(SUPERSEDE);
+                PreparedStatement attempt = connection.prepareStatement(SUPERSEDED)) {
+            update.setInt(1, DeliveryState.SUPERSEDED.code());
+            update.setLong(2, now);
+            update.setString(3, "{\"message\":\"" + message + "\"}");
+            update.setInt(4, DeliveryState.RETRYING.code());
+            update.setString(5, destination);
+            update.setLong(6, now);
+            update.setInt(7, DeliveryState.RETRYING.code());
+            try (ResultSet row = update.executeQuery()) {
+                while (row.next()) {
+                    attempt.setLong(1, row.getLong(1));
+                    attempt.setInt(2, row.getInt(2));
+                    attempt.setLong(3, now);
+                    attempt.setString(4, message);
+                    attempt.addBatch();
+                    superseded++;
+                }
+            }
+            attempt.executeBatch();
+        }
+        if (superseded > 0) {
+            tally(connection, "delivery." + DeliveryState.SUPERSEDED.word(), node, superseded);
+        }
+        return superseded;
     }
 
     static boolean newerWaits(Connection connection, Delivery delivery) throws SQLException {

@@ -86,6 +86,7 @@ class DestinationsTest {
                 "hooks.severities | high,hot | hooks.severities: 'hot' is no severity. Use critical, high, medium, low or info.",
                 "hooks.concurrency | 0 | hooks.concurrency: is not a whole number in range. Use 1 to 256.",
                 "hooks.timeout | 10 | hooks.timeout: is not a duration. Write it like 500ms, 30s, 5m, 2h or 1d.",
+                "hooks.breaker.timeout | 10s | hooks.breaker.timeout: is not longer than timeout. Make it at least twice as long.",
                 "hooks.retry.codes | 599-500 | hooks.retry.codes: the range '599-500' is inverted. Write 500-599.",
                 "hooks.retry.enabled | maybe | hooks.retry.enabled: is neither true nor false. Write true or false.",
                 "hooks.url | example.org | hooks.url: is no address. Write https://host/path.",

@@ -162,6 +162,27 @@ class OutboxTest {
         }
 
         @Test
+        void anOlderWordThatWaitsForItsRetryDoesNotHoldUpTheResolve() {
+            long alert = new Rows(store()).alert();
+            long firing = pending(alert, 1, Verdict.NEW);
+            Outbox outbox = outbox("node-1");
+            outbox.retry(
+                    claimOne(outbox), failure(), clock.instant(), TOOK, clock.instant().plus(Duration.ofHours(4)));
+            long other = pending(new Rows(store()).alert(), 1, Verdict.NEW);
+            outbox.retry(
+                    claimOne(outbox), failure(), clock.instant(), TOOK, clock.instant().plus(Duration.ofHours(4)));
+            long resolve = pending(alert, 2, Verdict.RESOLVED);
+
+            assertThat(claimOne(outbox).id()).isEqualTo(resolve);
+            assertThat(state(firing)).isEqualTo(DeliveryState.SUPERSEDED);
+            assertThat(state(other)).as("no newer word of this one").isEqualTo(DeliveryState.RETRYING);
+            assertThat(new Deliveries(store()).attempts(firing))
+                    .extracting(Deliveries.AttemptView::result)
+                    .containsExactly("retry", "superseded");
+            assertThat(tally("delivery.superseded")).isEqualTo(1);
+        }
+
+        @Test
         void aRetryWaitsForItsTimeAndCountsOn() {
             pending(new Rows(store()).alert(), 1, Verdict.NEW);
             Outbox outbox = outbox("node-1");

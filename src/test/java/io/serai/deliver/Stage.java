@@ -2,6 +2,7 @@ package io.serai.deliver;
 
 import io.serai.record.Dialect;
 import io.serai.record.FreshStore;
+import io.serai.record.LedgerOptions;
 import io.serai.record.Store;
 import io.serai.record.Verdict;
 import java.nio.file.Path;
@@ -32,15 +33,21 @@ final class Stage implements AutoCloseable {
     /** @param settings without {@code serai.destination.} */
     Stage(Dialect dialect, Path folder, Clock clock, DoubleSupplier random, Map<String, String> settings)
             throws Exception {
+        this(FreshStore.options(dialect, folder), "node-1", clock, random, settings);
+    }
+
+    /** One node of several on the same ledger. */
+    Stage(LedgerOptions options, String node, Clock clock, DoubleSupplier random, Map<String, String> settings)
+            throws Exception {
         this.clock = clock;
-        store = FreshStore.open(dialect, folder);
+        store = Store.open(options);
         rows = new Rows(store);
         Path routes = NotifierHarness.ROUTES;
         Map<String, String> keys = settings.entrySet().stream()
                 .collect(Collectors.toMap(
                         each -> "serai.destination." + each.getKey(), Map.Entry::getValue));
         Destinations destinations = Destinations.of(keys, NotifierCatalog.load(routes));
-        outbox = new Outbox(store, destinations, "node-1", clock);
+        outbox = new Outbox(store, destinations, node, clock);
         deliveries = new Deliveries(store);
         Properties properties = new Properties();
         properties.setProperty("serai.routes", routes.toString());
@@ -57,7 +64,7 @@ final class Stage implements AutoCloseable {
         camel.start();
         deliveryRoutes.add(camel);
         deliverer = new Deliverer(
-                outbox, destinations, camel, metrics, clock, random, Duration.ofMillis(20), Duration.ofSeconds(5));
+                outbox, destinations, camel, metrics, clock, random, Duration.ofMillis(20), Duration.ofSeconds(2));
     }
 
     Stage start() {
