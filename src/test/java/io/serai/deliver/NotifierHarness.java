@@ -86,12 +86,7 @@ public final class NotifierHarness implements AutoCloseable {
 
     /** @throws SendFailure as the notifier's route threw it */
     public Exchange send(JsonNode input) throws Exception {
-        return send(exchange(input));
-    }
-
-    /** @throws SendFailure as the notifier's route threw it */
-    public Exchange send(Exchange exchange) throws Exception {
-        dispatch(exchange);
+        Exchange exchange = sendOnly(input);
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
@@ -100,16 +95,13 @@ public final class NotifierHarness implements AutoCloseable {
 
     /** The exchange as the route left it, with its exception when it failed. */
     public Exchange sendOnly(JsonNode input) throws Exception {
-        return dispatch(exchange(input));
-    }
-
-    private Exchange exchange(JsonNode input) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(input);
-        return exchange;
+        return send(exchange);
     }
 
-    private Exchange dispatch(Exchange exchange) throws Exception {
+    /** @throws SendFailure as the notifier's route threw it */
+    public Exchange send(Exchange exchange) throws Exception {
         exchange.setVariable("delivery", delivery(exchange.getMessage().getBody(JsonNode.class)));
         try (var producer = camel.createProducerTemplate()) {
             producer.send("direct:notify-" + DESTINATION, exchange);
