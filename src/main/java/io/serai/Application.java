@@ -9,6 +9,7 @@ import io.serai.api.FirstKeys;
 import io.serai.api.Keys;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Exposure;
+import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import io.serai.correlate.Correlate;
 import io.serai.deliver.Deliverer;
@@ -54,8 +55,6 @@ import io.serai.route.Audience;
 import io.serai.route.Pipeline;
 import io.serai.route.Routing;
 import io.serai.route.RoutingCheck;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -118,10 +117,14 @@ public final class Application implements AutoCloseable {
         ProviderSettings providers = new ProviderSettings(settings.all(), catalog);
         PollRoutes pollRoutes = new PollRoutes(catalog, providers);
         Destinations destinations = Destinations.of(settings.all(), NotifierCatalog.load(routes));
+        destinations.all().forEach(each -> Redaction.hide(each.options().entrySet().stream()
+                .filter(option -> each.secrets().contains(option.getKey()))
+                .map(Map.Entry::getValue)
+                .toList()));
         Routing routing = new Routing(destinations.all().stream()
                 .map(each -> new Audience(each.name(), each.notifier(), each.severities(), each.providers()))
                 .toList());
-        String node = node();
+        String node = settings.node();
 
         Path data = settings.path("serai.data");
         own(DataFolder.take(data));
@@ -320,18 +323,6 @@ public final class Application implements AutoCloseable {
             stopping = true;
             door.close();
         });
-    }
-
-    private String node() {
-        String node = settings.text("serai.node");
-        if (!node.isBlank()) {
-            return node;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName() + ":" + settings.number("serai.port");
-        } catch (UnknownHostException e) {
-            return "node:" + settings.number("serai.port");
-        }
     }
 
     static String version() {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
 
@@ -14,9 +16,17 @@ import org.apache.camel.CamelContext;
  * (P8).
  */
 public final class Deliverer implements AutoCloseable {
+    /** As many results as these wait for one commit together. */
+    private static final int RECORDERS = 32;
+
     private final Outbox outbox;
     private final Map<String, Lane> lanes = new TreeMap<>();
     private final Duration drain;
+    private final ExecutorService recorders = Executors.newFixedThreadPool(RECORDERS, task -> {
+        Thread thread = new Thread(task, "deliver-record");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * @param poll  how often each lane looks for due deliveries that nobody signalled
@@ -34,7 +44,17 @@ public final class Deliverer implements AutoCloseable {
         this.outbox = outbox;
         this.drain = drain;
         for (Destination each : destinations.all()) {
-            lanes.put(each.name(), new Lane(each, outbox, new Sender(camel, each, metrics), clock, random, poll, this::signal));
+            lanes.put(
+                    each.name(),
+                    new Lane(
+                            each,
+                            outbox,
+                            new Sender(camel, each, metrics),
+                            clock,
+                            random,
+                            poll,
+                            this::signal,
+                            recorders));
         }
     }
 
@@ -75,5 +95,6 @@ public final class Deliverer implements AutoCloseable {
         for (Lane each : lanes.values()) {
             each.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
+        recorders.shutdown();
     }
 }

@@ -25,6 +25,9 @@ final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration LEASE_MARGIN = Duration.ofMinutes(1);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    /** How much work is claimed ahead: what is likely sent within this, so that no lease ends while it waits here. */
+    private static final double AHEAD_MILLIS = 2_000;
+    private static final int AHEAD_MOST = 64;
 
     private final Destination destination;
     private final Outbox outbox;
@@ -36,9 +39,12 @@ final class Lane {
 
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
     private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile double sendMillis = AHEAD_MILLIS;
     private final AtomicReference<Instant> heldUntil = new AtomicReference<>(Instant.MIN);
     private final Map<Long, Delivery> running = new ConcurrentHashMap<>();
     private final ExecutorService senders;
+    /** Results are recorded apart from sending: while one waits for its commit the next is sent. */
+    private final ExecutorService recorders;
     private final Thread claimer;
     private volatile boolean stopping;
 
@@ -49,7 +55,9 @@ final class Lane {
             Clock clock,
             DoubleSupplier random,
             Duration poll,
-            Consumer<String> signalOther) {
+            Consumer<String> signalOther,
+            ExecutorService recorders) {
+        this.recorders = recorders;
         this.destination = destination;
         this.outbox = outbox;
         this.sender = sender;
@@ -88,7 +96,11 @@ final class Lane {
         try {
             claimer.join(Math.max(1, limit.toMillis()));
             senders.shutdown();
-            if (!senders.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean sent = senders.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS);
+            while (sent && inFlight.get() > 0 && bell.poll(limit.toMillis(), TimeUnit.MILLISECONDS) != null) {
+                LOG.debug("{} results to record", inFlight.get());
+            }
+            if (inFlight.get() > 0) {
                 senders.shutdownNow();
                 running.values().forEach(each -> outbox.release(each, clock.instant()));
             }
@@ -117,7 +129,7 @@ final class Lane {
 
     /** True when something was claimed, so that there may be more. */
     private boolean claimSome() {
-        int free = destination.concurrency() - inFlight.get();
+        int free = ahead() - inFlight.get();
         if (free <= 0 || heldUntil.get().isAfter(clock.instant()) || !outbox.due(destination.name())) {
             return false;
         }
@@ -134,6 +146,11 @@ final class Lane {
         return !claims.isEmpty();
     }
 
+    private int ahead() {
+        double within = destination.concurrency() * AHEAD_MILLIS / Math.max(1, sendMillis);
+        return (int) Math.max(destination.concurrency(), Math.min(AHEAD_MOST, within));
+    }
+
     private Duration lease() {
         return destination.breaker().timeout().plus(LEASE_MARGIN);
     }
@@ -144,16 +161,21 @@ final class Lane {
     }
 
     private void deliver(Claim claim) {
-        try {
-            Instant at = clock.instant();
-            long began = System.nanoTime();
-            Outcome outcome = sender.send(claim);
-            settle(claim, outcome, at, Duration.ofNanos(System.nanoTime() - began));
-        } finally {
-            running.remove(claim.delivery().id());
-            inFlight.decrementAndGet();
-            signal();
-        }
+        Instant at = clock.instant();
+        long began = System.nanoTime();
+        boolean held = stopping || heldUntil.get().isAfter(at);
+        Outcome outcome = held ? Outcome.notSent("held") : sender.send(claim);
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        sendMillis = 0.8 * sendMillis + 0.2 * took.toMillis();
+        recorders.execute(() -> {
+            try {
+                settle(claim, outcome, at, took);
+            } finally {
+                running.remove(claim.delivery().id());
+                inFlight.decrementAndGet();
+                signal();
+            }
+        });
     }
 
     /** Tries until the ledger takes the result or the lease is over: a sent message whose result is lost is sent twice. */
@@ -181,7 +203,9 @@ final class Lane {
                     case PERMANENT -> outbox.dead(delivery, outcome, at, took);
                     case RETRY -> failed(claim, outcome, at, took, now);
                     case NOT_SENT -> {
-                        hold(now.plus(destination.breaker().delay()));
+                        if (!heldUntil.get().isAfter(now)) {
+                            hold(now.plus(destination.breaker().delay()));
+                        }
                         outbox.release(delivery, now);
                         yield Optional.empty();
                     }

@@ -7,6 +7,6 @@ import java.time.Instant;
  *
  * @param breaker   {@code closed}, {@code open} or {@code half-open}
  * @param heldUntil until when nothing is sent, by the destination's own wish or the breaker; null when nothing holds it
- * @param inFlight  sends that run now
+ * @param inFlight  deliveries that are claimed and whose result is not recorded yet
  */
 public record LaneState(String destination, String breaker, Instant heldUntil, int inFlight) {}

@@ -29,6 +29,7 @@ public final class Outbox {
     private static final int REPLAY_BATCH = 500;
 
     private final Store store;
+    private final GroupedWrites writes;
     private final Destinations destinations;
     private final String node;
     private final Clock clock;
@@ -36,6 +37,7 @@ public final class Outbox {
     /** @param node this node's name: the owner of its leases */
     public Outbox(Store store, Destinations destinations, String node, Clock clock) {
         this.store = store;
+        this.writes = new GroupedWrites(store);
         this.destinations = destinations;
         this.node = node;
         this.clock = clock;
@@ -260,27 +262,11 @@ public final class Outbox {
         return json.toString();
     }
 
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
+    private <T> T write(GroupedWrites.Work<T> work) {
+        return writes.write(work);
     }
 
-    private <T> T write(Work<T> work) {
-        try (Connection connection = store.writer().getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw new LedgerUnavailable("The deliveries cannot be written: the ledger does not answer.", e);
-        }
-    }
-
-    private <T> T read(Work<T> work) {
+    private <T> T read(GroupedWrites.Work<T> work) {
         try (Connection connection = store.reader().getConnection()) {
             return work.in(connection);
         } catch (SQLException e) {

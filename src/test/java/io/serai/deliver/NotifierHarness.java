@@ -86,7 +86,12 @@ public final class NotifierHarness implements AutoCloseable {
 
     /** @throws SendFailure as the notifier's route threw it */
     public Exchange send(JsonNode input) throws Exception {
-        Exchange exchange = sendOnly(input);
+        return send(exchange(input));
+    }
+
+    /** @throws SendFailure as the notifier's route threw it */
+    public Exchange send(Exchange exchange) throws Exception {
+        dispatch(exchange);
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
@@ -95,13 +100,16 @@ public final class NotifierHarness implements AutoCloseable {
 
     /** The exchange as the route left it, with its exception when it failed. */
     public Exchange sendOnly(JsonNode input) throws Exception {
-        Exchange exchange = new DefaultExchange(camel);
-        exchange.getMessage().setBody(input);
-        return send(exchange);
+        return dispatch(exchange(input));
     }
 
-    /** @throws SendFailure as the notifier's route threw it */
-    public Exchange send(Exchange exchange) throws Exception {
+    private Exchange exchange(JsonNode input) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(input);
+        return exchange;
+    }
+
+    private Exchange dispatch(Exchange exchange) throws Exception {
         exchange.setVariable("delivery", delivery(exchange.getMessage().getBody(JsonNode.class)));
         try (var producer = camel.createProducerTemplate()) {
             producer.send("direct:notify-" + DESTINATION, exchange);
