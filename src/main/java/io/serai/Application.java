@@ -195,6 +195,7 @@ public final class Application implements AutoCloseable {
                 DRAIN));
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
+        ledger.whenCommitted(pipeline::signal);
         own(ledger);
         Fetcher fetcher = own(new Fetcher(
                 new Fetcher.Stores(inbox, new Details(store, clock), ledger, leases),
@@ -210,7 +211,7 @@ public final class Application implements AutoCloseable {
         deliverer.start();
         pipeline.start();
         fetcher.start();
-        Health health = health(store, ledger, context);
+        Health health = health(store, ledger, context, pipeline);
         serveHealth(health);
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
         listen();
@@ -238,7 +239,7 @@ public final class Application implements AutoCloseable {
         });
     }
 
-    private Health health(Store store, Ledger ledger, CamelContext context) {
+    private Health health(Store store, Ledger ledger, CamelContext context, Pipeline pipeline) {
         return new Health(version(), clock)
                 .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
                 .with("ledger", () -> answers(store)
@@ -246,6 +247,8 @@ public final class Application implements AutoCloseable {
                         : new Health.Part(false, "does not answer"))
                 .with("queue", () -> new Health.Part(
                         ledger.queued() < ledger.capacity(), ledger.queued() + " of " + ledger.capacity() + " waiting"))
+                .with("routing", () -> new Health.Part(
+                        pipeline.running(), pipeline.running() ? "runs" : "has ended; restart Serai"))
                 .with("routes", () -> {
                     long stopped = context.getRoutes().stream()
                             .filter(route -> !context.getRouteController()
