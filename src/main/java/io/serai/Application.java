@@ -9,6 +9,7 @@ import io.serai.api.FirstKeys;
 import io.serai.api.Keys;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Exposure;
+import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import io.serai.correlate.Correlate;
 import io.serai.deliver.Deliverer;
@@ -34,15 +35,18 @@ import io.serai.observe.ManagementServer;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
 import io.serai.parse.ReceiptReplay;
+import io.serai.poll.Fetcher;
 import io.serai.poll.PollRoutes;
 import io.serai.poll.Poller;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
+import io.serai.record.Details;
 import io.serai.record.Inbox;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
+import io.serai.record.LedgerKeys;
 import io.serai.record.LedgerOptions;
 import io.serai.record.PollCursors;
 import io.serai.record.Recorder;
@@ -51,8 +55,6 @@ import io.serai.route.Audience;
 import io.serai.route.Pipeline;
 import io.serai.route.Routing;
 import io.serai.route.RoutingCheck;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -75,6 +77,9 @@ public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration DRAIN = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Longer than a poll looks back at most. */
+    private static final Duration KEYS_KEPT = Duration.ofDays(35);
+
     private static final int QUEUE_ALARM = 100_000;
 
     private final Settings settings;
@@ -112,10 +117,14 @@ public final class Application implements AutoCloseable {
         ProviderSettings providers = new ProviderSettings(settings.all(), catalog);
         PollRoutes pollRoutes = new PollRoutes(catalog, providers);
         Destinations destinations = Destinations.of(settings.all(), NotifierCatalog.load(routes));
+        destinations.all().forEach(each -> Redaction.hide(each.options().entrySet().stream()
+                .filter(option -> each.secrets().contains(option.getKey()))
+                .map(Map.Entry::getValue)
+                .toList()));
         Routing routing = new Routing(destinations.all().stream()
                 .map(each -> new Audience(each.name(), each.notifier(), each.severities(), each.providers()))
                 .toList());
-        String node = node();
+        String node = settings.node();
 
         Path data = settings.path("serai.data");
         own(DataFolder.take(data));
@@ -140,12 +149,8 @@ public final class Application implements AutoCloseable {
         new LedgerMetrics(metrics, store, ledger);
         Recorder recorder = new Recorder(ledger, door.workers());
         Detection detection = new Detection(catalog);
-        ParseStage parse = new ParseStage(
-                catalog,
-                detection,
-                new Normaliser(new TestMessages(catalog)),
-                recorder,
-                pollRoutes::fetches);
+        Normaliser normaliser = new Normaliser(new TestMessages(catalog));
+        ParseStage parse = new ParseStage(catalog, detection, normaliser, recorder, pollRoutes::fetches);
         Poller poller = new Poller(leases, new PollCursors(store), node, clock, pollRoutes);
         DeliveryRoutes deliveryRoutes = new DeliveryRoutes(destinations);
 
@@ -155,7 +160,7 @@ public final class Application implements AutoCloseable {
         beans.put("record", recorder);
         beans.put("answer", new Answers());
         beans.put("poll", poller);
-        beans.put("ledgerKeys", new org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository());
+        beans.put("ledgerKeys", new LedgerKeys(store, KEYS_KEPT, clock));
         beans.put("tables", CsvTables.load(settings.path("serai.tables")));
         beans.put(
                 "correlate",
@@ -167,7 +172,7 @@ public final class Application implements AutoCloseable {
         OutboundMetrics outbound = new OutboundMetrics().subscribe(new OutboundMeters(metrics));
         RouteEngine engine = own(new RouteEngine(
                 routes,
-                settings.startingWith("camel."),
+                routeProperties(),
                 beans,
                 context -> deliveryRoutes.bind(context, outbound, clock)));
         startRoutes(() -> {
@@ -190,16 +195,33 @@ public final class Application implements AutoCloseable {
                 DRAIN));
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
+        ledger.whenCommitted(pipeline::signal);
         own(ledger);
+        Fetcher fetcher = own(new Fetcher(
+                new Fetcher.Stores(inbox, new Details(store, clock), ledger, leases),
+                node,
+                clock,
+                pollRoutes,
+                catalog,
+                normaliser,
+                engine.producer()));
         ReceiptReplay replay = new ReceiptReplay(store, detection, engine.producer(), clock);
         openDoor(new ApiDoor(new ApiHandler(
                 store, keys, settings, new ServerActions(outbox, deliverer, poller, replay), clock)), providers);
         deliverer.start();
         pipeline.start();
-        Health health = health(store, ledger, context);
+        fetcher.start();
+        Health health = health(store, ledger, context, pipeline);
         serveHealth(health);
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
         listen();
+    }
+
+    /** What routes may refer to as placeholders: Camel's own settings and those of the providers. */
+    private Map<String, String> routeProperties() {
+        Map<String, String> properties = settings.startingWith("camel.");
+        properties.putAll(settings.startingWith("serai.provider."));
+        return properties;
     }
 
     private void openDoor(ApiDoor api, ProviderSettings providers) {
@@ -217,7 +239,7 @@ public final class Application implements AutoCloseable {
         });
     }
 
-    private Health health(Store store, Ledger ledger, CamelContext context) {
+    private Health health(Store store, Ledger ledger, CamelContext context, Pipeline pipeline) {
         return new Health(version(), clock)
                 .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
                 .with("ledger", () -> answers(store)
@@ -225,6 +247,8 @@ public final class Application implements AutoCloseable {
                         : new Health.Part(false, "does not answer"))
                 .with("queue", () -> new Health.Part(
                         ledger.queued() < ledger.capacity(), ledger.queued() + " of " + ledger.capacity() + " waiting"))
+                .with("routing", () -> new Health.Part(
+                        pipeline.running(), pipeline.running() ? "runs" : "has ended; restart Serai"))
                 .with("routes", () -> {
                     long stopped = context.getRoutes().stream()
                             .filter(route -> !context.getRouteController()
@@ -302,18 +326,6 @@ public final class Application implements AutoCloseable {
             stopping = true;
             door.close();
         });
-    }
-
-    private String node() {
-        String node = settings.text("serai.node");
-        if (!node.isBlank()) {
-            return node;
-        }
-        try {
-            return InetAddress.getLocalHost().getHostName() + ":" + settings.number("serai.port");
-        } catch (UnknownHostException e) {
-            return "node:" + settings.number("serai.port");
-        }
     }
 
     static String version() {

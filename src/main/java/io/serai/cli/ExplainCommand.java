@@ -48,6 +48,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
         data.path("receipts").forEach(receipt -> printReceipt(out, receipt));
         data.path("changes").forEach(change -> printChange(out, change));
+        if (data.path("destinations").isEmpty()) {
+            return;
+        }
         out.println();
         Table table = new Table("DESTINATION", "TOLD", "WHY");
         for (JsonNode each : data.path("destinations")) {

@@ -1,7 +1,6 @@
 package io.serai.cli;
 
 import io.serai.Main;
-import io.serai.config.Exposure;
 import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import java.util.HashMap;
@@ -31,7 +30,6 @@ final class RunCommand implements Callable<Integer> {
         }
         Settings settings = configuration.load(overrides);
         Redaction.hide(settings.secretValues());
-        Exposure.check(settings);
         return Main.run(settings);
     }
 }

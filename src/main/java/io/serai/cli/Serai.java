@@ -9,6 +9,7 @@ import io.serai.golden.TestCommand;
 import io.serai.lint.LintCommand;
 import io.serai.parse.StrictJson;
 import io.serai.record.LedgerUnavailable;
+import io.serai.scaffold.NewCommand;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -48,6 +49,7 @@ import picocli.CommandLine.IVersionProvider;
             NotifiersCommand.class,
             LintCommand.class,
             TestCommand.class,
+            NewCommand.class,
             ImportCommand.class
         })
 public final class Serai {

@@ -153,16 +153,16 @@ public final class Settings {
         return home.resolve(text(key)).normalize();
     }
 
-    /** This node's name: as configured, else the host's. */
+    /** This node's name: as configured, else the host's with the port, so that two on one host differ. */
     public String node() {
         String configured = text("serai.node");
         if (!configured.isEmpty()) {
             return configured;
         }
         try {
-            return InetAddress.getLocalHost().getHostName();
+            return InetAddress.getLocalHost().getHostName() + ":" + number("serai.port");
         } catch (UnknownHostException e) {
-            throw new ConfigurationError("serai.node", "this machine does not know its own name", "Set a name");
+            return "node:" + number("serai.port");
         }
     }
 

@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.quartz.CronExpression;
 
 /**
@@ -87,6 +88,7 @@ public final class PollRoutes {
     private void schedule(CamelContext context, String provider, String instance) throws Exception {
         String suffix = "-" + provider + "-" + instance;
         Map<String, Object> parameters = new LinkedHashMap<>(Map.of("provider", provider, "instance", instance));
+        quiet(((ModelCamelContext) context).getRouteTemplateDefinition("alert-poll"));
         context.addRouteFromTemplate("alert-poll" + suffix, "alert-poll", parameters);
         Optional<String> cron = settings.value(provider, instance, POLL);
         if (cron.isPresent()) {
@@ -101,6 +103,7 @@ public final class PollRoutes {
         if (definition == null) {
             return false;
         }
+        quiet(definition);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("instance", instance);
         Optional<String> authorities = settings.value(provider, instance, CA_FILE);
@@ -124,6 +127,11 @@ public final class PollRoutes {
         context.addRouteFromTemplate(template + "-" + instance, template, parameters);
         readable.add(name(kind, provider, instance));
         return true;
+    }
+
+    /** A failure is the poll's or the fetcher's to report; the stock handler would also print it, with addresses. */
+    private static void quiet(RouteTemplateDefinition definition) {
+        definition.getRoute().setErrorHandlerFactory(new NoErrorHandlerDefinition());
     }
 
     private boolean sensitive(String provider, String setting) {

@@ -93,12 +93,41 @@ public final class Inbox {
      * @throws LedgerUnavailable when the store does not answer; nothing was written
      */
     public Settlement settle(long leaseToken, List<Settled> settled) {
+        return settle(leaseToken, settled, List.of());
+    }
+
+    /**
+     * As {@link #settle(long, List)}; of the receipts put off, only what is given as settled is written, and they wait on.
+     *
+     * @param putOff some of the settled receipts
+     */
+    public Settlement settle(long leaseToken, List<Settled> settled, List<PutOff> putOff) {
         return write(connection -> {
             if (!leases.holds(connection, ROUTE_LEASE, leaseToken)) {
                 throw new LeaseLost(ROUTE_LEASE);
             }
-            return new Settling(store, connection, clock.millis()).settle(settled, node);
+            Settlement settlement = new Settling(store, connection, clock.millis()).settle(settled, node);
+            putBack(connection, putOff);
+            return settlement;
         });
+    }
+
+    private static void putBack(Connection connection, List<PutOff> putOff) throws SQLException {
+        if (putOff.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "insert into inbox (receipt, lane, due_at, attempts, last_error) values (?, ?, ?, ?, ?)")) {
+            for (PutOff each : putOff) {
+                statement.setLong(1, each.receipt());
+                statement.setInt(2, Lane.ROUTE.code());
+                statement.setLong(3, each.dueAt().toEpochMilli());
+                statement.setInt(4, each.attempts());
+                statement.setString(5, each.error());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Ledger implements AutoCloseable {
     private final BatchWriter writer;
     private final LedgerCounters counters = new LedgerCounters();
     private final Thread thread;
+    private volatile Runnable toRoute = () -> {};
     private volatile boolean closing;
     private volatile boolean aborting;
     private volatile boolean ended;
@@ -73,6 +74,13 @@ public final class Ledger implements AutoCloseable {
             failQueued();
         }
         return entry.future;
+    }
+
+    /**
+     * Who is called after each commit that put something into the inbox: on the writer's thread, so it must be quick.
+     */
+    public void whenCommitted(Runnable listener) {
+        toRoute = listener;
     }
 
     /** How many receipts wait for the writer. */
@@ -158,6 +166,7 @@ public final class Ledger implements AutoCloseable {
             for (Entry entry : batch.entries) {
                 entry.future.complete(entry.recorded());
             }
+            toRoute.run();
         } catch (SQLException failure) {
             if (StoreFailure.ofData(failure) && entries.size() > 1) {
                 // One of them cannot be stored as it is; the others must not suffer for it (P7).

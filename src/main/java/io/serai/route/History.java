@@ -2,6 +2,7 @@ package io.serai.route;
 
 import io.serai.record.SettledChange;
 import io.serai.record.Verdict;
+import io.serai.record.Work;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,7 +23,11 @@ import javax.sql.DataSource;
  */
 final class History {
     private static final int CHUNK = 500;
-    private static final String ROUTED = "select alert, max(version) from change where alert in (%s) group by alert";
+    /** By way of the alert's own key: PostgreSQL reads all of a new table otherwise, before it has counted it. */
+    private static final String ROUTED =
+            """
+            select alert.id, (select max(change.version) from change where change.alert = alert.id)
+            from alert where alert.id in (%s)""";
     /** A resolve that is routed already ended what came before it. */
     private static final String TOLD =
             """
@@ -32,14 +37,27 @@ final class History {
                  where change.alert = delivery.alert and change.verdict = %d), 0)"""
                     .replace("%d", String.valueOf(Verdict.RESOLVED.code()));
 
-    private final Map<Long, State> states = new HashMap<>();
-    private final Map<Long, State> before = new HashMap<>();
+    private static final String DONE = "select alert, version from change where alert in (%s)";
 
-    /**
-     * @param alerts   all alerts of the batch
-     * @param resolved those among them of which the batch brings a resolve
-     */
-    static History read(DataSource reader, Collection<Long> alerts, Collection<Long> resolved) throws SQLException {
+    private final Map<Long, State> states = new HashMap<>();
+    private final Set<Done> done = new HashSet<>();
+
+    /** Reads what the batch needs; nothing about alerts that are in no receipt of it. */
+    static History read(DataSource reader, List<Work> batch) throws SQLException {
+        Set<Long> alerts = new HashSet<>();
+        Set<Long> resolved = new HashSet<>();
+        Set<Long> retried = new HashSet<>();
+        for (Work work : batch) {
+            for (Work.Item item : work.items()) {
+                alerts.add(item.alert());
+                if (item.verdict() == Verdict.RESOLVED) {
+                    resolved.add(item.alert());
+                }
+                if (work.attempts() > 0) {
+                    retried.add(item.alert());
+                }
+            }
+        }
         History history = new History();
         Map<Long, Set<String>> told = new HashMap<>();
         try (Connection connection = reader.getConnection()) {
@@ -47,8 +65,14 @@ final class History {
                     .add(row.getString(2)));
             query(connection, ROUTED, alerts, row -> history.states.put(
                     row.getLong(1), new State(row.getInt(2), told.getOrDefault(row.getLong(1), Set.of()))));
+            query(connection, DONE, retried, row -> history.done.add(new Done(row.getLong(1), row.getInt(2))));
         }
         return history;
+    }
+
+    /** True when this very change was routed before its receipt was put off for another. */
+    boolean done(long alert, int version) {
+        return done.contains(new Done(alert, version));
     }
 
     /** The newest version of the alert that has been routed; 0 when none has. */
@@ -61,26 +85,15 @@ final class History {
         return state(alert).told();
     }
 
-    /** A receipt begins: {@link #undo} takes back what is added from here. */
-    void begin() {
-        before.clear();
-    }
-
     /** Notes what was decided, for later changes of the same alert in this batch. */
     void add(SettledChange change) {
         State state = state(change.alert());
-        before.putIfAbsent(change.alert(), state);
         Set<String> told = new HashSet<>();
         if (change.verdict() != Verdict.RESOLVED) {
             told.addAll(state.told());
             change.deliveries().forEach(delivery -> told.add(delivery.destination()));
         }
         states.put(change.alert(), new State(Math.max(state.version(), change.version()), told));
-    }
-
-    /** The receipt is put off: nothing of it was decided. */
-    void undo() {
-        states.putAll(before);
     }
 
     private State state(long alert) {
@@ -104,6 +117,8 @@ final class History {
             }
         }
     }
+
+    private record Done(long alert, int version) {}
 
     private record State(int version, Set<String> told) {
         static final State UNKNOWN = new State(0, Set.of());

@@ -6,15 +6,14 @@ import io.serai.record.Lease;
 import io.serai.record.LeaseLost;
 import io.serai.record.Leases;
 import io.serai.record.LedgerUnavailable;
+import io.serai.record.PutOff;
 import io.serai.record.Settled;
 import io.serai.record.SettledChange;
-import io.serai.record.Verdict;
 import io.serai.record.Work;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * Takes committed receipts through enrich, correlate and route, and settles them: what each change became, its incident
  * and its deliveries, in one transaction for a batch. One node does it at a time, under a lease; the others stand by.
  *
- * <p>A receipt on which a route fails is put off with the reason and tried again without end, ever more rarely; it stays
- * in the inbox until it passes, and holds up nobody else (P7). Stopping ends after the batch at work (P8).
+ * <p>A receipt with an alert on which a route fails is put off with the reason and tried again without end, ever more
+ * rarely; it stays in the inbox until all of it has passed. Its other alerts go on, as does everybody else (P7). Stopping
+ * ends after the batch at work (P8).
  */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
@@ -144,6 +144,7 @@ public final class Pipeline implements AutoCloseable {
     private long round() {
         try {
             if (!leased()) {
+                recovered();
                 return POLL_MILLIS;
             }
             List<Work> due = inbox.due(Lane.ROUTE, RECEIPTS);
@@ -203,60 +204,56 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    /** Passes receipts until the batch is full and settles them; gives how many it has dealt with. */
+    /** Passes receipts until the batch is full and settles them; gives how many need no more be looked at. */
     private int settle(List<Work> due) throws SQLException {
-        History history = history(due);
+        long token = lease.token();
+        History history = History.read(reader, due);
         List<Settled> settled = new ArrayList<>(due.size());
-        List<Put> putOff = new ArrayList<>();
+        List<PutOff> putOff = new ArrayList<>();
         int changes = 0;
-        int done = 0;
         long end = System.nanoTime() + SLICE_NANOS;
-        while (done < due.size() && changes < CHANGES && System.nanoTime() < end && leased()) {
-            Work work = due.get(done++);
-            try {
-                Settled passed = pass(work, history);
-                settled.add(passed);
-                changes += passed.changes().size();
-            } catch (Exception | StackOverflowError e) {
-                history.undo();
-                putOff.add(new Put(work, reason(e)));
-            }
+        while (settled.size() < due.size() && changes < CHANGES && System.nanoTime() < end && leased()) {
+            Settled passed = pass(due.get(settled.size()), history, putOff);
+            settled.add(passed);
+            changes += passed.changes().size();
         }
-        if (!settled.isEmpty()) {
-            Set<String> destinations = inbox.settle(lease.token(), settled).destinations();
-            if (!destinations.isEmpty()) {
-                routed.accept(destinations);
-            }
+        if (lease == null || lease.token() != token) {
+            // What another node did meanwhile is only known to the next round.
+            return due.size();
         }
-        putOff.forEach(put -> inbox.defer(put.work().receipt(), clock.instant().plus(delay(put.work())), put.reason()));
+        Set<String> destinations = inbox.settle(token, settled, putOff).destinations();
+        if (!destinations.isEmpty()) {
+            routed.accept(destinations);
+        }
         if (!putOff.isEmpty()) {
-            LOG.error("{} receipts could not be routed and will be tried again; receipt {}: {}", putOff.size(),
-                    putOff.get(0).work().receipt(), putOff.get(0).reason());
+            PutOff first = putOff.get(0);
+            LOG.error(
+                    "{} receipts could not be routed and will be tried again; the first is receipt {}: {}",
+                    putOff.size(),
+                    first.receipt(),
+                    first.error());
         }
-        return done;
+        return settled.size();
     }
 
-    private History history(List<Work> due) throws SQLException {
-        Set<Long> alerts = new HashSet<>();
-        Set<Long> resolved = new HashSet<>();
-        for (Work work : due) {
-            for (Work.Item item : work.items()) {
-                alerts.add(item.alert());
-                if (item.verdict() == Verdict.RESOLVED) {
-                    resolved.add(item.alert());
-                }
+    /** Passes what the receipt holds. What a route fails on is left out, and the receipt is put off for its sake. */
+    private Settled pass(Work work, History history, List<PutOff> putOff) {
+        List<SettledChange> changes = new ArrayList<>(work.items().size());
+        String error = null;
+        for (Work.Item item : work.items()) {
+            if (history.done(item.alert(), item.version())) {
+                continue;
+            }
+            try {
+                SettledChange change = stages.pass(work.receipt(), item, history);
+                history.add(change);
+                changes.add(change);
+            } catch (Exception | StackOverflowError e) {
+                error = error == null ? reason(e) : error;
             }
         }
-        return History.read(reader, alerts, resolved);
-    }
-
-    private Settled pass(Work work, History history) throws Exception {
-        history.begin();
-        List<SettledChange> changes = new ArrayList<>(work.items().size());
-        for (Work.Item item : work.items()) {
-            SettledChange change = stages.pass(work.receipt(), item, history);
-            history.add(change);
-            changes.add(change);
+        if (error != null) {
+            putOff.add(new PutOff(work.receipt(), clock.instant().plus(delay(work)), work.attempts() + 1, error));
         }
         return new Settled(work.receipt(), changes);
     }
@@ -289,7 +286,4 @@ public final class Pipeline implements AutoCloseable {
         }
         failing = false;
     }
-
-    /** A receipt on which a route failed. */
-    private record Put(Work work, String reason) {}
 }

@@ -143,6 +143,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aWrongSettingStopsTheStartInOneLine() throws IOException {
+        Path config = Files.writeString(folder.resolve("x.properties"), "serai.prot=1\n");
+        assertThat(onLedger("run", "--config", config.toString())).isEqualTo(Exit.CONFIGURATION);
+        assertThat(err).isEqualTo("serai: serai.prot: is no setting. Did you mean serai.port?\n");
+        assertThat(onLedger("run", "--set", "serai.host=0.0.0.0")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(err.lines()).hasSize(1);
+    }
+
+    @Test
     void everyCommandExplainsItself() {
         for (CommandLine command : Serai.commandLine().getSubcommands().values()) {
             assertThat(serai(command.getCommandName(), "--help")).isEqualTo(Exit.OK);

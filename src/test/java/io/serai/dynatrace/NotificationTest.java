@@ -1,7 +1,13 @@
 package io.serai.dynatrace;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.serai.Hub;
 import io.serai.record.FreshStore;
 import java.net.http.HttpResponse;
@@ -10,8 +16,10 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NotificationTest {
     private static final String OPEN = "{\"State\": \"OPEN\", \"ProblemID\": \"P-71\", \"PID\": \"-71_V2\"}";
     private static final String ALERTS = "select count(*) from alert";
+
+    @RegisterExtension
+    static final WireMockExtension TENANT =
+            WireMockExtension.newInstance().options(options().dynamicPort()).build();
 
     @TempDir
     Path data;
@@ -35,7 +47,7 @@ class NotificationTest {
     void theNotificationIsAnsweredOkOnceTheRowIsThere() throws Exception {
         open(Map.of());
 
-        HttpResponse<String> answer = hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", Hub.KEY));
+        HttpResponse<String> answer = hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", hub.key()));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("OK");
@@ -46,7 +58,7 @@ class NotificationTest {
     void theRootIsClosedUnlessAskedFor() throws Exception {
         open(Map.of());
 
-        assertThat(hub.post("/", OPEN, "Authorization", basic("api_key", Hub.KEY)).statusCode()).isIn(404, 405);
+        assertThat(hub.post("/", OPEN, "Authorization", basic("api_key", hub.key())).statusCode()).isIn(404, 405);
         assertThat(FreshStore.number(hub.store(), ALERTS)).isZero();
     }
 
@@ -69,7 +81,7 @@ class NotificationTest {
         open(Map.of());
 
         HttpResponse<String> answer =
-                hub.post("/webhooks/dynatrace", "{\"State\": \"OPEN\"}", "Authorization", basic("api_key", Hub.KEY));
+                hub.post("/webhooks/dynatrace", "{\"State\": \"OPEN\"}", "Authorization", basic("api_key", hub.key()));
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("ProblemID");
@@ -92,7 +104,7 @@ class NotificationTest {
                 "/webhooks/dynatrace",
                 "{\"State\": \"OPEN\", \"ProblemID\": \"%s\", \"PID\": \"%s\"}".formatted(problem, pid),
                 "Authorization",
-                basic("api_key", Hub.KEY));
+                basic("api_key", hub.key()));
 
         assertThat(FreshStore.text(hub.store(), "select content from alert")).contains("\"test\":" + test);
     }
@@ -105,7 +117,7 @@ class NotificationTest {
                 "/webhooks/dynatrace",
                 "{\"State\": \"OPEN\", \"ProblemID\": \"4242\", \"PID\": \"42_V2\"}",
                 "Authorization",
-                basic("api_key", Hub.KEY));
+                basic("api_key", hub.key()));
 
         assertThat(FreshStore.text(hub.store(), "select content from alert")).contains("\"test\":true");
     }
@@ -113,13 +125,32 @@ class NotificationTest {
     @Test
     void theSecondPushOfAStateIsADuplicateAndTheThirdStateResolves() throws Exception {
         open(Map.of());
-        String authorization = basic("api_key", Hub.KEY);
+        String authorization = basic("api_key", hub.key());
         String path = "/api/alerts/event/dynatrace";
 
         assertThat(hub.post(path, OPEN, "Authorization", authorization).body()).contains("\"verdict\":\"new\"");
         assertThat(hub.post(path, OPEN, "Authorization", authorization).body()).contains("\"verdict\":\"duplicate\"");
         assertThat(hub.post(path, OPEN.replace("OPEN", "RESOLVED"), "Authorization", authorization).body())
                 .contains("\"verdict\":\"resolved\"");
+    }
+
+    @Test
+    void theDetailsOfAPushComeFromTheTenantBeforeAnybodyIsTold() throws Exception {
+        TENANT.stubFor(get(urlPathEqualTo("/api/v2/problems/-71_V2"))
+                .withHeader("Authorization", equalTo("Api-Token dt0c01.T"))
+                .willReturn(okJson(
+                        """
+                        {"problemId": "-71_V2", "displayId": "P-71", "title": "Disk is slow", "status": "OPEN",
+                         "severityLevel": "AVAILABILITY", "impactLevel": "INFRASTRUCTURE", "startTime": 1931502300000,
+                         "endTime": -1, "impactedEntities": [{"entityId": {"id": "HOST-7", "type": "HOST"}, "name": "db1"}]}""")));
+        open(Map.of("tenant", TENANT.baseUrl(), "api-token", "dt0c01.T"));
+
+        hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", hub.key()));
+
+        Awaitility.await().until(() -> FreshStore.number(hub.store(), "select count(*) from change") == 1);
+        assertThat(FreshStore.text(hub.store(), "select content from change"))
+                .contains("Disk is slow", "\"critical\"", "db1", TENANT.baseUrl() + "/#problems/problemdetails;pid=-71_V2");
+        assertThat(FreshStore.number(hub.store(), "select count(*) from inbox")).isZero();
     }
 
     private void open(Map<String, String> dynatrace) throws Exception {

@@ -8,8 +8,11 @@ import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
+import io.serai.record.Details;
+import io.serai.record.Inbox;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
+import io.serai.record.LedgerKeys;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Origin;
 import io.serai.record.PollCursors;
@@ -20,6 +23,7 @@ import io.serai.record.Source;
 import io.serai.record.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +32,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.DefaultErrorHandlerBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 
 /** The reading routes of Dynatrace with the real parse and record stages on an embedded ledger. */
 final class PollScene implements AutoCloseable {
@@ -44,6 +46,7 @@ final class PollScene implements AutoCloseable {
     final Leases leases;
     final Poller poller;
     final PollRoutes routes;
+    final Fetcher fetcher;
     final DefaultCamelContext camel = new DefaultCamelContext();
     private final ExecutorService answering = Executors.newCachedThreadPool();
     private final ProducerTemplate producer;
@@ -62,14 +65,11 @@ final class PollScene implements AutoCloseable {
         camel.getRegistry().bind("poll", poller);
         camel.getRegistry().bind("parse", parse);
         camel.getRegistry().bind("record", recorder);
-        camel.getRegistry().bind("ledgerKeys", MemoryIdempotentRepository.memoryIdempotentRepository(1000));
+        camel.getRegistry().bind("ledgerKeys", new LedgerKeys(store, Duration.ofDays(35), clock));
         Properties properties = new Properties();
         properties.putAll(settings);
         properties.put("serai.routes", ROUTES.toAbsolutePath().toString());
         camel.getPropertiesComponent().setInitialProperties(properties);
-        // As the route engine does: failures are reported by the poll, with their reason.
-        camel.getCamelContextExtension()
-                .setErrorHandlerFactory(new DefaultErrorHandlerBuilder().logExhausted(false));
         for (String file : List.of(
                 "core/alert-record",
                 "core/alert-poll",
@@ -84,6 +84,15 @@ final class PollScene implements AutoCloseable {
         camel.start();
         producer = camel.createProducerTemplate();
         poller.connect(producer);
+        fetcher = new Fetcher(
+                new Fetcher.Stores(
+                        new Inbox(store, leases, "node-1", clock), new Details(store, clock), ledger, leases),
+                "node-1",
+                clock,
+                routes,
+                catalog,
+                new Normaliser(new TestMessages(catalog)),
+                producer);
     }
 
     /** A body as the door would bring it. */
@@ -105,6 +114,7 @@ final class PollScene implements AutoCloseable {
 
     @Override
     public void close() {
+        fetcher.close();
         camel.stop();
         answering.shutdown();
         ledger.close();

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -231,7 +232,12 @@ class PipelineTest {
                                     method: tell('ops-slack', 'all')
                         """)
                 .start());
-        long odd = record(alert("odd", Status.FIRING, Severity.HIGH)).receipt();
+        // One body with three alerts: the two others do not wait for the odd one.
+        long odd = record(
+                        alert("before", Status.FIRING, Severity.HIGH),
+                        alert("odd", Status.FIRING, Severity.HIGH),
+                        alert("after", Status.FIRING, Severity.HIGH))
+                .receipt();
         for (int i = 0; i < 5; i++) {
             record(alert("even-" + i, Status.FIRING, Severity.HIGH));
         }
@@ -240,14 +246,24 @@ class PipelineTest {
                 && FreshStore.number(store, "select attempts from inbox") == 1);
         assertThat(rows("select receipt from inbox")).containsExactly(String.valueOf(odd));
         assertThat(rows("select last_error from inbox")).containsExactly("IllegalStateException: no rule for odd");
-        assertThat(told()).hasSize(5).containsOnly("ops-slack 1");
+        assertThat(told()).hasSize(7).containsOnly("ops-slack 1");
 
         clock.forward(Duration.ofSeconds(2));
         await().until(() -> FreshStore.number(store, "select attempts from inbox") == 2);
         fragile.broken = false;
         clock.forward(Duration.ofSeconds(3));
         routed();
-        assertThat(told()).hasSize(6);
+        assertThat(told()).hasSize(8).containsOnly("ops-slack 1");
+        assertThat(rows("select count(*) from change")).containsExactly("8");
+    }
+
+    @Test
+    void commitWakesThePipeline() throws Exception {
+        ledger(Dialect.SQLITE);
+        AtomicInteger woken = new AtomicInteger();
+        ledger.whenCommitted(woken::incrementAndGet);
+        record(alert("a", Status.FIRING, Severity.HIGH));
+        await().until(() -> woken.get() == 1);
     }
 
     @Test

@@ -51,7 +51,7 @@ class OverwatchTest {
         open(Map.of("webhook-secret", SECRET));
 
         assertThat(status(SPACED)).isEqualTo(401);
-        assertThat(status(SPACED, "X-API-KEY", Hub.KEY)).isEqualTo(401);
+        assertThat(status(SPACED, "X-API-KEY", hub.key())).isEqualTo(401);
         assertThat(FreshStore.number(hub.store(), "select count(*) from receipt")).isZero();
     }
 
@@ -69,7 +69,7 @@ class OverwatchTest {
         open(Map.of());
 
         HttpResponse<String> answer =
-                hub.post(PATH, "{\"id\": \"ow-1\", \"severity\": \"URGENT\", \"status\": \"open\"}", "X-API-KEY", Hub.KEY);
+                hub.post(PATH, "{\"id\": \"ow-1\", \"severity\": \"URGENT\", \"status\": \"open\"}", "X-API-KEY", hub.key());
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body())
@@ -97,7 +97,7 @@ class OverwatchTest {
     }
 
     private String body(String body) throws Exception {
-        return hub.post(PATH, body, "X-API-KEY", Hub.KEY).body();
+        return hub.post(PATH, body, "X-API-KEY", hub.key()).body();
     }
 
     private static String signed(String text) throws Exception {
