@@ -13,6 +13,7 @@ import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import io.serai.correlate.Correlate;
 import io.serai.deliver.Deliverer;
+import io.serai.deliver.DeliveryMeters;
 import io.serai.deliver.DeliveryRoutes;
 import io.serai.deliver.Destinations;
 import io.serai.deliver.NotifierCatalog;
@@ -32,6 +33,7 @@ import io.serai.enrich.EnrichmentDatabase;
 import io.serai.observe.Health;
 import io.serai.observe.LedgerMetrics;
 import io.serai.observe.ManagementServer;
+import io.serai.observe.StageTimes;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
 import io.serai.parse.ReceiptReplay;
@@ -145,7 +147,7 @@ public final class Application implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
         door = new Door(doorOptions(), new DoorKeeper(keys, providers), rateLimit(), metrics, clock);
-        Ledger ledger = new Ledger(store, options);
+        Ledger ledger = own(new Ledger(store, options));
         new LedgerMetrics(metrics, store, ledger);
         Recorder recorder = new Recorder(ledger, door.workers());
         Detection detection = new Detection(catalog);
@@ -174,7 +176,10 @@ public final class Application implements AutoCloseable {
                 routes,
                 routeProperties(),
                 beans,
-                context -> deliveryRoutes.bind(context, outbound, clock)));
+                context -> {
+                    deliveryRoutes.bind(context, outbound, clock);
+                    context.addRoutePolicyFactory(StageTimes.of(metrics));
+                }));
         startRoutes(() -> {
             engine.start();
             RoutingCheck.check(engine.context(), routing);
@@ -193,10 +198,10 @@ public final class Application implements AutoCloseable {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 LOOK,
                 DRAIN));
+        new DeliveryMeters(deliverer).bindTo(metrics);
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
-        own(ledger);
         Fetcher fetcher = own(new Fetcher(
                 new Fetcher.Stores(inbox, new Details(store, clock), ledger, leases),
                 node,

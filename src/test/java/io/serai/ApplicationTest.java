@@ -88,7 +88,7 @@ class ApplicationTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(metrics.body())
-                    .contains("serai_conservation_balance 0.0")
+                    .contains("serai_conservation_balance 0.0", "routeId=\"alert-route\"", "serai_delivery_breaker{")
                     .contains("serai_ledger_verdicts_total{verdict=\"new\"} 1.0")
                     .doesNotContain(ingest.substring(20));
         }
