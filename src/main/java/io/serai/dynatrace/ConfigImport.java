@@ -120,11 +120,11 @@ public final class ConfigImport {
         }
         String script = words.remove(0);
         if (!Path.of(script).isAbsolute()) {
-            warnings.add("The script's path is not absolute: correct serai.destination.incident.command.");
+            warnings.add("The script's path is not absolute: correct serai.destination.incident.executable.");
         }
         property("serai.destination.incident.notifier", "exec");
         property("serai.destination.incident.providers", "dynatrace");
-        property("serai.destination.incident.command", script);
+        property("serai.destination.incident.executable", script);
         if (!words.isEmpty()) {
             property("serai.destination.incident.arguments", String.join(" ", words));
         }

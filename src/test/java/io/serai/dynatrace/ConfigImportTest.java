@@ -46,7 +46,7 @@ class ConfigImportTest {
                 .containsEntry("serai.host", "10.1.2.3")
                 .containsEntry("serai.port", "5005")
                 .containsEntry("serai.destination.incident.notifier", "exec")
-                .containsEntry("serai.destination.incident.command", "/opt/incident/open.sh")
+                .containsEntry("serai.destination.incident.executable", "/opt/incident/open.sh")
                 .containsEntry("serai.destination.incident.arguments", "-v now")
                 .containsEntry("serai.destination.sms.notifier", "twilio")
                 .containsEntry("serai.destination.sms.auth-token", "{{env:TWILIO_AUTH_TOKEN}}")
@@ -61,7 +61,7 @@ class ConfigImportTest {
                 """);
 
         assertThat(properties(imported))
-                .containsEntry("serai.destination.incident.command", "legacy_script.sh")
+                .containsEntry("serai.destination.incident.executable", "legacy_script.sh")
                 .doesNotContainKey("serai.destination.incident.arguments");
         assertThat(imported).contains("# WARNING: \"/bin/sh\" in front", "# WARNING: The script's path is not absolute");
     }
