@@ -50,7 +50,11 @@ class ConfigImportTest {
                 .containsEntry("serai.destination.incident.arguments", "-v now")
                 .containsEntry("serai.destination.sms.notifier", "twilio")
                 .containsEntry("serai.destination.sms.auth-token", "{{env:TWILIO_AUTH_TOKEN}}")
-                .containsEntry("serai.destination.sms.to", "+4917012345");
+                .containsEntry("serai.destination.sms.to", "+4917012345")
+                .containsEntry("serai.destination.incident.report-to", "problem-comments")
+                .containsEntry("serai.destination.sms.report-to", "problem-comments")
+                .containsEntry("serai.destination.problem-comments.notifier", "dynatrace-comment")
+                .containsEntry("serai.destination.problem-comments.tenant", "https://qrs77.live.dynatrace.example");
         assertThat(imported).contains("dir_received is not needed", "log_file is not needed");
     }
 
