@@ -101,7 +101,7 @@ class ApplicationTest {
                 """
                 serai.destination.console.notifier=console
                 serai.destination.slack.notifier=slack
-                serai.destination.slack.webhook-url=http://127.0.0.1:9/slack
+                serai.destination.slack.url=http://127.0.0.1:9/slack
                 serai.destination.mail.notifier=email
                 serai.destination.mail.host=127.0.0.1
                 serai.destination.mail.starttls=none

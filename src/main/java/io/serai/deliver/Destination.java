@@ -9,6 +9,7 @@ import java.util.Set;
 /**
  * One configured notifier.
  *
+ * @param reportOnly true when no routing rule reaches it, only report-to of another destination
  * @param severities who is told: empty for all
  * @param providers  whose alerts are told: empty for all
  * @param concurrency how many sends may run at once
@@ -19,6 +20,7 @@ import java.util.Set;
 public record Destination(
         String name,
         String notifier,
+        boolean reportOnly,
         Set<Severity> severities,
         Set<String> providers,
         int concurrency,

@@ -78,6 +78,7 @@ final class DestinationSettings {
         return new Destination(
                 name,
                 notifier.name(),
+                notifier.reportOnly(),
                 severities(),
                 words("providers"),
                 integer("concurrency", 4, 1, 256),

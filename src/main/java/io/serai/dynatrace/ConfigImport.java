@@ -27,6 +27,8 @@ public final class ConfigImport {
     private final List<String> lines = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> secrets = new ArrayList<>();
+    private final List<String> commented = new ArrayList<>();
+    private String tenant = "";
 
     private ConfigImport() {}
 
@@ -56,6 +58,7 @@ public final class ConfigImport {
         webhook(config.path("webhook"));
         script(config.path("incident_notification"));
         sms(config.path("sms_notification"));
+        comments();
         folders(config);
         StringBuilder out = new StringBuilder("# Imported from the config.json of Dynatrace's custom webhook.\n");
         warnings.forEach(warning -> out.append("# WARNING: ").append(escaped(warning)).append('\n'));
@@ -70,6 +73,7 @@ public final class ConfigImport {
             warnings.add("dynatrace.tenant is not filled in: details are not fetched and problems not polled without it.");
             return;
         }
+        this.tenant = tenant;
         property("serai.provider.dynatrace.tenant", tenant);
         if (!tenant.startsWith("https://")) {
             warnings.add("The tenant's address is not https: the API token would cross the network in clear.");
@@ -120,14 +124,15 @@ public final class ConfigImport {
         }
         String script = words.remove(0);
         if (!Path.of(script).isAbsolute()) {
-            warnings.add("The script's path is not absolute: correct serai.destination.incident.command.");
+            warnings.add("The script's path is not absolute: correct serai.destination.incident.executable.");
         }
         property("serai.destination.incident.notifier", "exec");
         property("serai.destination.incident.providers", "dynatrace");
-        property("serai.destination.incident.command", script);
+        property("serai.destination.incident.executable", script);
         if (!words.isEmpty()) {
             property("serai.destination.incident.arguments", String.join(" ", words));
         }
+        commented.add("incident");
     }
 
     private void sms(JsonNode sms) {
@@ -144,9 +149,22 @@ public final class ConfigImport {
         secret("serai.destination.sms.auth-token", "TWILIO_AUTH_TOKEN", text(sms, "twilio_token"), "sms_notification.twilio_token");
         property("serai.destination.sms.from", text(sms, "twilio_number"));
         property("serai.destination.sms.to", text(sms, "to_number"));
+        commented.add("sms");
         if (text(sms, "to_number").contains("XXX") || text(sms, "twilio_number").contains("XXX")) {
             warnings.add("The numbers of sms_notification are those of the example: correct serai.destination.sms.");
         }
+    }
+
+    // The Python webhook noted every result on the problem (D19, D20).
+    private void comments() {
+        if (commented.isEmpty() || tenant.isEmpty()) {
+            return;
+        }
+        property("serai.destination.problem-comments.notifier", "dynatrace-comment");
+        property("serai.destination.problem-comments.tenant", tenant);
+        property("serai.destination.problem-comments.api", "v1");
+        property("serai.destination.problem-comments.api-token", "{{env:DYNATRACE_API_TOKEN}}");
+        commented.forEach(each -> property("serai.destination." + each + ".report-to", "problem-comments"));
     }
 
     private void folders(JsonNode config) {

@@ -83,7 +83,7 @@ public final class ExecCommand {
             throw new ConfigurationError(
                     key + "executable",
                     "this JVM passes arguments in " + argumentCharset() + " and would garble alert text",
-                    "Start it with LC_ALL=C.UTF-8, or with -Dfile.encoding=UTF-8 -Dsun.jnu.encoding=UTF-8");
+                    "Start it with LC_ALL=C.UTF-8");
         }
     }
 

@@ -25,7 +25,7 @@ public final class Slack {
     private final JsonAnswer answers = new JsonAnswer();
     private final String key;
     private String mode;
-    private String webhookUrl;
+    private String url;
     private String token;
     private String channel;
 
@@ -38,8 +38,8 @@ public final class Slack {
         this.mode = mode;
     }
 
-    public void setWebhookUrl(String webhookUrl) {
-        this.webhookUrl = webhookUrl;
+    public void setUrl(String url) {
+        this.url = url;
     }
 
     public void setToken(String token) {
@@ -52,8 +52,8 @@ public final class Slack {
 
     /** @throws ConfigurationError when a setting is missing that the mode needs */
     public void check() {
-        if (mode.equals("webhook") && webhookUrl.endsWith("/services/")) {
-            throw new ConfigurationError(key + "webhook-url", "is missing", "Set it, or set mode=bot");
+        if (mode.equals("webhook") && url.endsWith("/services/")) {
+            throw new ConfigurationError(key + "url", "is missing", "Set it, or set mode=bot");
         }
         if (mode.equals("bot") && token.isBlank()) {
             throw new ConfigurationError(key + "token", "is missing", "Set the bot's token, or set mode=webhook");

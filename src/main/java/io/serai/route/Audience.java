@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
  */
 public record Audience(String name, String notifier, Set<Severity> severities, Set<String> providers) {
 
-    /** All configured destinations, in their order. */
+    /** All configured destinations that a rule may name, in their order. */
     public static List<Audience> of(Destinations destinations) {
         return destinations.all().stream()
+                .filter(each -> !each.reportOnly())
                 .map(each -> new Audience(each.name(), each.notifier(), each.severities(), each.providers()))
                 .toList();
     }

@@ -46,11 +46,15 @@ class ConfigImportTest {
                 .containsEntry("serai.host", "10.1.2.3")
                 .containsEntry("serai.port", "5005")
                 .containsEntry("serai.destination.incident.notifier", "exec")
-                .containsEntry("serai.destination.incident.command", "/opt/incident/open.sh")
+                .containsEntry("serai.destination.incident.executable", "/opt/incident/open.sh")
                 .containsEntry("serai.destination.incident.arguments", "-v now")
                 .containsEntry("serai.destination.sms.notifier", "twilio")
                 .containsEntry("serai.destination.sms.auth-token", "{{env:TWILIO_AUTH_TOKEN}}")
-                .containsEntry("serai.destination.sms.to", "+4917012345");
+                .containsEntry("serai.destination.sms.to", "+4917012345")
+                .containsEntry("serai.destination.incident.report-to", "problem-comments")
+                .containsEntry("serai.destination.sms.report-to", "problem-comments")
+                .containsEntry("serai.destination.problem-comments.notifier", "dynatrace-comment")
+                .containsEntry("serai.destination.problem-comments.tenant", "https://qrs77.live.dynatrace.example");
         assertThat(imported).contains("dir_received is not needed", "log_file is not needed");
     }
 
@@ -61,7 +65,7 @@ class ConfigImportTest {
                 """);
 
         assertThat(properties(imported))
-                .containsEntry("serai.destination.incident.command", "legacy_script.sh")
+                .containsEntry("serai.destination.incident.executable", "legacy_script.sh")
                 .doesNotContainKey("serai.destination.incident.arguments");
         assertThat(imported).contains("# WARNING: \"/bin/sh\" in front", "# WARNING: The script's path is not absolute");
     }

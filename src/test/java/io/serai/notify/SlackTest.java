@@ -39,7 +39,7 @@ class SlackTest {
 
     private NotifierHarness webhook() throws Exception {
         return NotifierHarness.start(
-                "slack", Map.of("webhook-url", stub.baseUrl() + "/services/T0/B0/key", "timeout", "500ms"));
+                "slack", Map.of("url", stub.baseUrl() + "/services/T0/B0/key", "timeout", "500ms"));
     }
 
     private NotifierHarness bot() throws Exception {
@@ -189,7 +189,7 @@ class SlackTest {
     @Test
     void aModeWithoutItsSettingsStopsTheStart() {
         assertThatThrownBy(() -> NotifierHarness.start("slack", Map.of()))
-                .hasStackTraceContaining("serai.destination.probe.webhook-url: is missing");
+                .hasStackTraceContaining("serai.destination.probe.url: is missing");
         assertThatThrownBy(() -> NotifierHarness.start("slack", Map.of("mode", "bot")))
                 .hasStackTraceContaining("serai.destination.probe.token: is missing");
         assertThatThrownBy(() -> NotifierHarness.start("slack", Map.of("mode", "bot", "token", "xoxb-not-a-token")))
