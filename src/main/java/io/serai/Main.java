@@ -2,6 +2,7 @@ package io.serai;
 
 import io.serai.config.Settings;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 
 /** Runs one Serai until it is told to stop. */
@@ -30,11 +31,8 @@ public final class Main {
 
     private static void greet(Application application, PrintStream out) {
         String url = "http://127.0.0.1:" + application.port();
-        long ready = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(at -> System.currentTimeMillis() - at.toEpochMilli())
-                .orElse(0L);
+        // Since the JVM's start: the process is older when the launcher had to build first.
+        long ready = ManagementFactory.getRuntimeMXBean().getUptime();
         out.println("Serai " + Application.version() + " takes alerts at " + url + " (ready in " + ready + " ms)");
         application.firstKeys().ingest().ifPresent(key -> {
             out.println();

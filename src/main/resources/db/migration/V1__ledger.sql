@@ -20,6 +20,7 @@ create table receipt (
     items        text     not null
 );
 create index receipt_quarantined on receipt (seq) where quarantined > 0;
+create index receipt_parent on receipt (parent) where parent is not null;
 
 -- Receipts whose changes are not routed yet. A queue of its own, because sequence numbers of two nodes commit out of order.
 create table inbox (

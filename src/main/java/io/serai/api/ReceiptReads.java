@@ -35,10 +35,12 @@ final class ReceiptReads {
                 .page("receipts", "seq", parameters, ReceiptReads::receipt);
     }
 
-    /** Receipts of which something could not be mapped; {@code alerts} holds only that. */
+    /** Receipts of which something could not be mapped and that nobody replayed; {@code alerts} holds only that. */
     ObjectNode quarantine(Parameters parameters) {
         return new Rows(store, SELECT)
-                .then("and quarantined > 0")
+                .then("and quarantined > 0 and not exists"
+                        + " (select 1 from receipt later where later.parent = receipt.seq and later.source = "
+                        + Source.REPLAY.code() + ")")
                 .and("provider = ?", parameters.text("provider"))
                 .page("quarantine", "seq", parameters, row -> {
                     ObjectNode receipt = receipt(row);
@@ -66,6 +68,11 @@ final class ReceiptReads {
         Optional<ObjectNode> found = brief(seq);
         found.ifPresent(receipt -> {
             receipt.set("routing", routing(seq));
+            ArrayNode children = receipt.putArray("children");
+            new Rows(store, "select seq from receipt where parent = ? order by seq")
+                    .bind(seq)
+                    .read(row -> Rows.id(row.getLong(1)))
+                    .forEach(children::add);
             ArrayNode changes = receipt.putArray("changes");
             new Rows(store, "select id, alert, version, verdict, at from change where receipt = ? order by id")
                     .bind(seq)

@@ -68,6 +68,9 @@ final class ReceiptsCommand implements Callable<Integer> {
                 + (receipt.path("routing").hasNonNull("last_error")
                         ? ", " + Visible.of(receipt.path("routing").path("last_error").asText())
                         : ""));
+        if (!receipt.path("children").isEmpty()) {
+            out.println("replayed or completed by receipt " + Table.text(receipt.path("children")));
+        }
         Table alerts = new Table("ALERT", "VERDICT", "STATUS", "SEVERITY", "TITLE OR REASON");
         for (JsonNode alert : receipt.path("alerts")) {
             alerts.row(

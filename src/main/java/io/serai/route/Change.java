@@ -83,10 +83,4 @@ public final class Change {
     Telling telling() {
         return telling;
     }
-
-    /** For predicates in routes: {@code ${variable.change.verdict}}. */
-    @Override
-    public String toString() {
-        return "change " + version + " of alert " + alert + " (" + verdict.word() + ", receipt " + receipt + ")";
-    }
 }

@@ -37,6 +37,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
+    private static final int FIRST_RECEIPTS = 16;
     private static final int RECEIPTS = 256;
     /** A batch ends at so many changes, or after so long: what a slow lookup holds up must not hold up the rest. */
     private static final int CHANGES = 1000;
@@ -61,6 +62,7 @@ public final class Pipeline implements AutoCloseable {
     private Lease lease;
     private long renewAt;
     private boolean failing;
+    private int batch = FIRST_RECEIPTS;
 
     /**
      * @param reader for reading the ledger
@@ -147,13 +149,15 @@ public final class Pipeline implements AutoCloseable {
                 recovered();
                 return POLL_MILLIS;
             }
-            List<Work> due = inbox.due(Lane.ROUTE, RECEIPTS);
+            int asked = batch;
+            List<Work> due = inbox.due(Lane.ROUTE, asked);
+            batch = following(due, asked);
             int done = 0;
             while (done < due.size() && !stopping) {
                 done += settle(due.subList(done, due.size()));
             }
             recovered();
-            return due.size() < RECEIPTS ? POLL_MILLIS : 0;
+            return due.size() < asked ? POLL_MILLIS : 0;
         } catch (LeaseLost e) {
             LOG.warn("Another node has taken over routing; this batch is its to do.");
             lease = null;
@@ -165,6 +169,13 @@ public final class Pipeline implements AutoCloseable {
             LOG.error("A round of the pipeline failed and is repeated: {}", reason(e), e);
             return FAULT_MILLIS;
         }
+    }
+
+    /** How many receipts to ask for next: fewer when they hold many alerts, so that a batch always fits into memory. */
+    private static int following(List<Work> due, int asked) {
+        int items = due.stream().mapToInt(work -> work.items().size()).sum();
+        int fitting = items == 0 ? RECEIPTS : CHANGES * due.size() / items;
+        return Math.max(1, Math.min(Math.min(RECEIPTS, 4 * asked), fitting));
     }
 
     private void await(long millis) {

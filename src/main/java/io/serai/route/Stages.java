@@ -13,6 +13,9 @@ import org.apache.camel.Producer;
 /** Sends one change through enrich, correlate and route, on an exchange of its own, and gathers what they decided. */
 final class Stages {
     private static final String FIRST = "direct:alert-enrich";
+    /** For the operator's predicates: {@code variable("verdict")} in jq. */
+    private static final String VERDICT = "verdict";
+
 
     private final Endpoint first;
     private final Producer producer;
@@ -39,6 +42,7 @@ final class Stages {
         }
         Exchange exchange = first.createExchange();
         exchange.setVariable(Change.VARIABLE, change);
+        exchange.setVariable(VERDICT, item.verdict().word());
         exchange.getMessage().setBody(body(item));
         producer.process(exchange);
         if (exchange.getException() != null) {

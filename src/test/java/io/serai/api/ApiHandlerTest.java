@@ -147,6 +147,15 @@ class ApiHandlerTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
+    void whatWasReplayedHasLeftQuarantine(Dialect dialect) throws Exception {
+        open(dialect);
+        FreshStore.run(store, "update receipt set parent = 3, source = 4 where seq = 2");
+        assertThat(get("quarantine").path("quarantine")).isEmpty();
+        assertThat(get("receipts/3").path("children").path(0).asText()).isEqualTo("2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
     void explainMergesEveryDecision(Dialect dialect) throws Exception {
         open(dialect);
         ObjectNode explanation = get("alerts/1/explain");

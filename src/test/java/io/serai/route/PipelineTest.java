@@ -199,6 +199,36 @@ class PipelineTest {
                         "oncall 1", "ops-slack 1", "ops-slack 2", "oncall 3", "ops-slack 3", "ops-slack 4", "ops-slack 5");
     }
 
+    @Test
+    void routesMayAskForTheVerdict() throws Exception {
+        ledger(Dialect.SQLITE);
+        StageContext stages = opened(new StageContext(AUDIENCES)
+                .shipped("alert-enrich")
+                .shipped("alert-correlate")
+                .route(
+                        "alert-route",
+                        """
+                        - route:
+                            from:
+                              uri: direct:alert-route
+                              steps:
+                                - filter:
+                                    expression:
+                                      jq:
+                                        expression: variable("verdict") == "changed"
+                                    steps:
+                                      - bean:
+                                          ref: routing
+                                          method: tell('ops-slack', 'it changed')
+                        """)
+                .start());
+        record(alert("a", Status.FIRING, Severity.HIGH));
+        record(alert("a", Status.FIRING, Severity.LOW));
+        pipeline(stages, "node-1").start();
+        routed();
+        assertThat(told()).containsExactly("ops-slack 2");
+    }
+
     /** An operator's route that fails on one alert until it is repaired. */
     public static final class Fragile {
         private volatile boolean broken = true;
