@@ -6,18 +6,20 @@ def plain: if . == null then "" elif type == "string" then . else tojson end;
 | .alert as $a
 # Dynatrace's own words for a Dynatrace problem, as its legacy scripts know them; ours for everybody else.
 | (if $a.provider == "dynatrace" then $a.original else null end) as $theirs
+| ($theirs.severity // $a.severity) as $severity
+| ($a.labels.impact // $a.entities[0].impact) as $impact
 | ("Problem [\($a.labels.problem_id // $a.source_id // $a.id | plain)]: "
    + "Status=\($theirs.status // $a.status | plain), "
-   + "Severity=\($theirs.severity // $a.severity | plain), "
-   + "ImpactLevel=\($a.labels.impact // $a.entities[0].impact | plain), "
+   + "Severity=\($severity | plain), "
+   + "ImpactLevel=\($impact | plain), "
    + "Tags=[\($a.tags // [] | map(plain) | join(", "))]") as $problem
 | (if $in.destination.title == "none" then "" else " Title=\($a.title | plain)" end) as $title
 | {
     messages: (
       [($a.entities // [])[]
        | $problem
-         + " Entity details: Entity=\(.name // .id | plain), impactLevel=\(.impact | plain), "
-         + "severity=\(.severity | plain), eventType=\(.event_type | plain)"
+         + " Entity details: Entity=\(.name // .id | plain), impactLevel=\(.impact // $impact | plain), "
+         + "severity=\(.severity // $severity | plain), eventType=\(.event_type | plain)"
          + $title]
       | if . == [] then [$problem + $title] else . end)
   }
