@@ -16,6 +16,7 @@ final class Draft {
 
     private final Folder folder;
     private final List<String> files = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
 
     private Draft(Folder folder) {
         this.folder = folder;
@@ -54,6 +55,15 @@ final class Draft {
     /** Another one wrote a file of this folder. */
     void wrote(String file) {
         files.add(file);
+    }
+
+    /** No field of the sample looked like these canonical fields. */
+    void missing(List<String> fields) {
+        missing.addAll(fields);
+    }
+
+    List<String> missing() {
+        return List.copyOf(missing);
     }
 
     /** What was written, in that order. */

@@ -25,7 +25,7 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
             List.of("alerts", "events", "problems", "incidents", "issues", "notifications", "records");
     private static final Set<String> WRAPPERS = Set.of(
             "alert", "event", "problem", "incident", "issue", "notification", "data", "payload", "monitor", "check");
-    private static final Set<String> SECRET = Set.of("token", "secret", "apikey", "password", "signature", "key");
+    private static final Set<String> SECRET = Set.of("token", "secret", "apikey", "password", "signature");
 
     /** In the order in which fields are given away: what identifies and names an alert comes first. */
     private static final Map<String, List<String>> NAMES = new LinkedHashMap<>();
@@ -33,31 +33,33 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
     static {
         NAMES.put("source_id", List.of(
                 "alertid", "incidentid", "problemid", "eventid", "issueid", "dedupkey", "fingerprint", "id", "uuid",
-                "identifier", "checkid", "monitorid", "incidentkey"));
+                "identifier", "checkid", "monitorid", "incidentkey", "number", "key"));
         NAMES.put("title", List.of(
                 "title", "alertname", "summary", "subject", "headline", "rulename", "monitorname", "checkname", "name", "message"));
         NAMES.put("status", List.of(
-                "status", "state", "alertstatus", "currentstate", "incidentstatus", "transition", "eventtype", "action", "event"));
-        NAMES.put("severity", List.of("severity", "priority", "level", "urgency", "criticality", "impact"));
-        NAMES.put("description", List.of("description", "message", "details", "text", "body", "output", "reason"));
+                "status", "state", "alertstatus", "currentstate", "incidentstatus", "transition", "condition", "eventtype", "action", "event"));
+        NAMES.put("severity", List.of("severity", "priority", "level", "urgency", "criticality", "grade", "impact"));
+        NAMES.put("description", List.of("description", "message", "details", "text", "body", "output", "reason", "more"));
         NAMES.put("service", List.of("service", "servicename", "component", "application", "app", "system"));
         NAMES.put("environment", List.of("environment", "env", "stage"));
         NAMES.put("ends_at", List.of("endsat", "endedat", "endtime", "resolvedat", "closedat", "finishedat"));
         NAMES.put("starts_at", List.of(
                 "startsat", "startedat", "starttime", "triggeredat", "openedat", "createdat", "started", "opened", "since"));
         NAMES.put("event_time", List.of("updatedat", "timestamp", "time", "occurredat", "date"));
-        NAMES.put("url", List.of("url", "link", "href", "permalink", "alerturl", "incidenturl"));
+        NAMES.put("url", List.of("url", "link", "href", "permalink", "alerturl", "incidenturl", "console", "dashboard"));
         NAMES.put("tags", List.of("tags"));
     }
 
     static Guess of(JsonNode body) {
         String list = list(body);
         JsonNode member = list == null ? body : list.isEmpty() ? body.path(0) : body.path(list).path(0);
+        Set<String> wrappers = new HashSet<>(WRAPPERS);
+        onlyObject(member).ifPresent(wrappers::add);
         List<List<String>> paths = new ArrayList<>();
         paths(member, List.of(), paths);
         Set<List<String>> used = new HashSet<>();
         Map<String, List<String>> fields = new LinkedHashMap<>();
-        NAMES.forEach((field, names) -> find(names, paths, used, "tags".equals(field) ? member : null)
+        NAMES.forEach((field, names) -> find(names, paths, wrappers, used, "tags".equals(field) ? member : null)
                 .ifPresent(path -> {
                     used.add(path);
                     fields.put(field, path);
@@ -66,8 +68,8 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
         for (List<String> path : paths) {
             String name = path.get(path.size() - 1);
             boolean plain = at(member, path).isValueNode() && !at(member, path).isNull();
-            if (!used.contains(path) && plain && near(path) && !SECRET.contains(bare(name))) {
-                labels.putIfAbsent(name, path);
+            if (!used.contains(path) && plain && !SECRET.contains(bare(name))) {
+                labels.putIfAbsent(near(path, wrappers) ? name : String.join("_", path), path);
             }
         }
         return new Guess(list, member, fields, labels);
@@ -101,10 +103,14 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
     }
 
     private static Optional<List<String>> find(
-            List<String> names, List<List<String>> paths, Set<List<String>> used, JsonNode listsOf) {
+            List<String> names,
+            List<List<String>> paths,
+            Set<String> wrappers,
+            Set<List<String>> used,
+            JsonNode listsOf) {
         for (String name : names) {
             for (List<String> path : paths) {
-                boolean called = near(path) && bare(path.get(path.size() - 1)).equals(name)
+                boolean called = near(path, wrappers) && bare(path.get(path.size() - 1)).equals(name)
                         || bare(String.join("", path)).equals(name);
                 boolean list = listsOf != null && at(listsOf, path).isArray();
                 if (called && !used.contains(path) && (listsOf == null || list)) {
@@ -116,8 +122,15 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
     }
 
     /** At the top, or inside nothing but wrappers: the id of somebody's user is not the alert's. */
-    private static boolean near(List<String> path) {
-        return path.subList(0, path.size() - 1).stream().allMatch(name -> WRAPPERS.contains(bare(name)));
+    private static boolean near(List<String> path, Set<String> wrappers) {
+        return path.subList(0, path.size() - 1).stream().allMatch(name -> wrappers.contains(bare(name)));
+    }
+
+    /** The only object at the top holds the alert, whatever it is called. */
+    private static Optional<String> onlyObject(JsonNode member) {
+        List<String> names = new ArrayList<>();
+        member.properties().stream().filter(each -> each.getValue().isObject()).forEach(each -> names.add(bare(each.getKey())));
+        return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
     }
 
     private static String bare(String name) {
@@ -136,6 +149,13 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
             here = here.path(name);
         }
         return here;
+    }
+
+    /** What nothing was found for, of the fields that an alert can hardly do without. */
+    List<String> missing() {
+        return List.of("source_id", "title", "status", "severity").stream()
+                .filter(field -> !fields.containsKey(field))
+                .toList();
     }
 
     /** The sender's word for a canonical field; empty when there is none. */

@@ -84,10 +84,16 @@ public final class NewCommand implements Runnable {
             ObjectNode document = StrictJson.mapper().createObjectNode().put("status", "success");
             ObjectNode data = document.putObject("data").put("folder", draft.folder().path().toString());
             draft.files().forEach(data.putArray("files")::add);
+            draft.missing().forEach(data.putArray("missing")::add);
             out.println(document);
         } else {
             out.println("Wrote " + draft.folder().path() + ":");
             draft.files().forEach(file -> out.println("  " + file));
+            if (!draft.missing().isEmpty()) {
+                out.println("Nothing in the sample looked like " + String.join(", ", draft.missing()) + ": "
+                        + (draft.missing().contains("source_id") ? "without an identity, alerts run into one. " : "")
+                        + "Look for it.");
+            }
             out.println("Now correct " + draft.folder().descriptor().getFileName() + " and " + name + ".jq, then:");
             out.println("  ./serai test " + name + " --update   and read what it writes into expected/");
             out.println("  ./serai lint");

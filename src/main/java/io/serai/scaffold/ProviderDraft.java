@@ -93,6 +93,7 @@ final class ProviderDraft {
             draft.write(name + "-parse.camel.yaml", PARSE.replace("NAME", name));
             draft.write("README.md", readme(guess));
             expected(draft);
+            draft.missing(guess.missing());
             return draft;
         } catch (IOException | RuntimeException | Draft.Refused e) {
             draft.drop();

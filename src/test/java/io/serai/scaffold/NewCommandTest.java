@@ -80,6 +80,15 @@ class NewCommandTest {
     }
 
     @Test
+    void whatWasNotFoundIsSaid() throws IOException {
+        Path file = Files.writeString(home.resolve("sample.json"), "{\"acme_x\": {\"headline\": \"Hot\"}, \"y\": 2}");
+        assertThat(run("provider", "acme", "--from", file.toString())).isZero();
+        assertThat(out.toString()).contains("looked like source_id, status, severity: without an identity");
+        assertThat(expected("acme", "firing").at("/0/title").asText()).isEqualTo("Hot");
+        assertThat(expected("acme", "firing").at("/0/labels/y").asText()).isEqualTo("2");
+    }
+
+    @Test
     void aNotifier() throws IOException {
         assertThat(run("notifier", "big-bell")).isZero();
         assertSound("big-bell");
