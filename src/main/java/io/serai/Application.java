@@ -52,6 +52,8 @@ import io.serai.record.LedgerKeys;
 import io.serai.record.LedgerOptions;
 import io.serai.record.PollCursors;
 import io.serai.record.Recorder;
+import io.serai.record.Retention;
+import io.serai.record.RetentionLimits;
 import io.serai.record.Store;
 import io.serai.route.Audience;
 import io.serai.route.Pipeline;
@@ -168,6 +170,7 @@ public final class Application implements AutoCloseable {
                 "correlate",
                 new Correlate(settings.list("serai.incident.keys"), settings.duration("serai.incident.window")));
         beans.put("routing", routing);
+        beans.put("retention", new Retention(store, retentionLimits(), clock));
         if (!settings.text("serai.enrich.url").isBlank()) {
             beans.put("enrichment", own(enrichment()));
         }
@@ -304,6 +307,10 @@ public final class Application implements AutoCloseable {
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    private RetentionLimits retentionLimits() {
+        return new RetentionLimits(settings.duration("serai.retention.age"), settings.size("serai.retention.size"));
     }
 
     private DoorOptions doorOptions() {

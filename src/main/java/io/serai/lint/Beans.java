@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 final class Beans implements Rule {
     /** What the start provides. Whoever adds one for routes adds it here, so that somebody looks. */
     private static final Set<String> PROVIDED = Set.of(
-            "parse", "answer", "record", "enrich", "correlate", "routing", "attemptOutcome", "poll",
+            "parse", "answer", "record",
+            "retention", "enrich", "correlate", "routing", "attemptOutcome", "poll",
             "httpSink", "webhookSignature", "credentials", "consoleLine");
 
     private static final String OURS = "io.serai.";
