@@ -44,7 +44,6 @@ import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
-import io.serai.record.Details;
 import io.serai.record.Inbox;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
@@ -203,7 +202,8 @@ public final class Application implements AutoCloseable {
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
         Fetcher fetcher = own(new Fetcher(
-                new Fetcher.Stores(inbox, new Details(store, clock), ledger, leases),
+                inbox,
+                leases,
                 node,
                 clock,
                 pollRoutes,

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.parse.Normaliser;
 import io.serai.parse.StrictJson;
 import io.serai.provider.ProviderCatalog;
-import io.serai.record.Details;
+import io.serai.record.Fetched;
 import io.serai.record.Inbox;
 import io.serai.record.Item;
 import io.serai.record.Lane;
 import io.serai.record.Lease;
 import io.serai.record.Leases;
-import io.serai.record.Ledger;
-import io.serai.record.LedgerUnavailable;
 import io.serai.record.Receipt;
 import io.serai.record.Source;
 import io.serai.record.Work;
@@ -21,18 +19,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -55,11 +52,9 @@ public final class Fetcher implements AutoCloseable {
     private static final long IDLE_MILLIS = 250;
     private static final int AT_ONCE = 4;
     private static final int BATCH = 64;
-    private static final long COMMIT_SECONDS = 30;
+    private static final long STOP_SECONDS = 30;
 
     private final Inbox inbox;
-    private final Details details;
-    private final Ledger ledger;
     private final Leases leases;
     private final String node;
     private final Clock clock;
@@ -72,22 +67,18 @@ public final class Fetcher implements AutoCloseable {
     private final Thread loop = thread(this::run);
     private volatile boolean closing;
 
-    /** The parts of the ledger that it works on. */
-    public record Stores(Inbox inbox, Details details, Ledger ledger, Leases leases) {}
-
     /** @param producer of the started context that has the fetch routes */
     public Fetcher(
-            Stores stores,
+            Inbox inbox,
+            Leases leases,
             String node,
             Clock clock,
             PollRoutes routes,
             ProviderCatalog catalog,
             Normaliser normaliser,
             ProducerTemplate producer) {
-        this.inbox = stores.inbox();
-        this.details = stores.details();
-        this.ledger = stores.ledger();
-        this.leases = stores.leases();
+        this.inbox = inbox;
+        this.leases = leases;
         this.node = node;
         this.clock = clock;
         this.routes = routes;
@@ -114,7 +105,7 @@ public final class Fetcher implements AutoCloseable {
         fetching.shutdown();
         try {
             loop.join();
-            if (!fetching.awaitTermination(COMMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!fetching.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 fetching.shutdownNow();
             }
         } catch (InterruptedException e) {
@@ -166,18 +157,20 @@ public final class Fetcher implements AutoCloseable {
     }
 
     private void complete(Work work) {
-        Map<Integer, ObjectNode> contents = new HashMap<>();
+        List<Fetched> contents = new ArrayList<>();
+        List<byte[]> answers = new ArrayList<>();
         for (Work.Item item : work.items()) {
             if (item.content().path("test").asBoolean()) {
                 continue;
             }
             if (!routes.fetches(work.provider(), work.instance())) {
-                contents.put(item.index(), Completion.noted(item.content(), "details not fetched: no tenant is configured"));
+                contents.add(noted(item, "details not fetched: no tenant is configured"));
                 continue;
             }
             Exchange answer = fetch(work, item);
             if (answer.getException() == null) {
-                contents.put(item.index(), completed(work, item, answer));
+                answers.add(answer.getVariable(Poller.ANSWER, byte[].class));
+                contents.add(completed(work, item, answer.getMessage().getBody(JsonNode.class)));
                 continue;
             }
             ReadFailure failure = ReadFailure.of(answer.getException());
@@ -185,9 +178,9 @@ public final class Fetcher implements AutoCloseable {
                 inbox.defer(work.receipt(), again(work, failure), failure.sentence());
                 return;
             }
-            contents.put(item.index(), Completion.noted(item.content(), "details not fetched: " + failure.sentence()));
+            contents.add(noted(item, "details not fetched: " + failure.sentence()));
         }
-        details.complete(work.receipt(), contents);
+        inbox.complete(work.receipt(), contents, answers.isEmpty() ? null : raw(work, answers));
     }
 
     private Exchange fetch(Work work, Work.Item item) {
@@ -200,31 +193,34 @@ public final class Fetcher implements AutoCloseable {
         });
     }
 
-    private ObjectNode completed(Work work, Work.Item item, Exchange answer) {
-        keep(work, answer.getVariable(Poller.ANSWER, byte[].class));
-        JsonNode mapped = answer.getMessage().getBody(JsonNode.class);
+    private Fetched completed(Work work, Work.Item item, JsonNode mapped) {
         List<Item> items = normaliser.items(catalog.get(work.provider()), work.instance(), mapped);
         for (Item each : items) {
             if (each instanceof Item.Mapped alert && alert.fingerprint().toString().equals(item.fingerprint())) {
-                return Completion.of(item.content(), json(alert.content()));
+                return new Fetched(
+                        item.index(),
+                        Completion.of(item.content(), json(alert.content())).toString());
             }
         }
-        return Completion.noted(item.content(), "details not used: they are not about this alert");
+        return noted(item, "details not used: they are not about this alert");
     }
 
-    /** The raw answer is a receipt of its own, beside the one that it completes. */
-    private void keep(Work work, byte[] body) {
-        Receipt receipt = new Receipt(
+    private static Fetched noted(Work.Item item, String note) {
+        return new Fetched(item.index(), Completion.noted(item.content(), note).toString());
+    }
+
+    /** The raw answers are a receipt of their own beside the one that they complete; several of them make a JSON list. */
+    private Receipt raw(Work work, List<byte[]> answers) {
+        byte[] body = answers.get(0);
+        if (answers.size() > 1) {
+            body = answers.stream()
+                    .map(answer -> new String(answer, StandardCharsets.UTF_8))
+                    .collect(Collectors.joining(",", "[", "]"))
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+        return new Receipt(
                 work.provider(), work.instance(), Source.FETCH, clock.instant(), null, null, null, "application/json",
                 Map.of(), body, null, work.receipt(), false);
-        try {
-            ledger.record(receipt, List.of()).get(COMMIT_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailable("The details were not kept: the ledger is closing.", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new LedgerUnavailable("The details were not kept: the ledger does not answer.", e);
-        }
     }
 
     /** Half to all of 2 s, 4 s, 8 s, ... 60 s, at random, and not before the system allows; never later than the patience ends. */

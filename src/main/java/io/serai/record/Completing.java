@@ -3,6 +3,7 @@ package io.serai.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.alert.Severity;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,8 +33,9 @@ final class Completing {
         }
         for (Fetched detail : details) {
             ObjectNode member = (ObjectNode) items.get(detail.index());
-            member.set("content", ReceiptItems.object(detail.content()));
-            refresh(member.get("alert").asLong(), member.get("version").asInt(), detail.content());
+            ObjectNode content = ReceiptItems.object(detail.content());
+            member.set("content", content);
+            refresh(member.get("alert").asLong(), member.get("version").asInt(), content);
         }
         write("update receipt set items = ? where seq = ?", items.toString(), receipt);
         if (!routed) {
@@ -70,12 +72,14 @@ final class Completing {
      * The hash of the content stays that of the word that was pushed: the same thin word again does not replace the
      * details. A newer version that came in while they were fetched keeps its own.
      */
-    private void refresh(long alert, int version, String content) throws SQLException {
-        PreparedStatement statement =
-                store.prepared(connection, "update alert set content = ? where id = ? and version = ?");
-        statement.setString(1, content);
-        statement.setLong(2, alert);
-        statement.setInt(3, version);
+    private void refresh(long alert, int version, ObjectNode content) throws SQLException {
+        PreparedStatement statement = store.prepared(
+                connection, "update alert set content = ?, severity = ? where id = ? and version = ?");
+        statement.setString(1, content.toString());
+        statement.setInt(
+                2, Severity.of(content.path("severity").asText()).orElseThrow().rank());
+        statement.setLong(3, alert);
+        statement.setInt(4, version);
         statement.executeUpdate();
     }
 

@@ -8,7 +8,6 @@ import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
-import io.serai.record.Details;
 import io.serai.record.Inbox;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
@@ -85,8 +84,8 @@ final class PollScene implements AutoCloseable {
         producer = camel.createProducerTemplate();
         poller.connect(producer);
         fetcher = new Fetcher(
-                new Fetcher.Stores(
-                        new Inbox(store, leases, "node-1", clock), new Details(store, clock), ledger, leases),
+                new Inbox(store, leases, "node-1", clock),
+                leases,
                 "node-1",
                 clock,
                 routes,

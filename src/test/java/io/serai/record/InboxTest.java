@@ -254,7 +254,7 @@ class InboxTest {
         byte[] body = "{\"all\":\"of it\"}".getBytes(StandardCharsets.UTF_8);
         Receipt raw = new Receipt(
                 "prometheus", "default", Source.FETCH, NOON, null, null, null, null, Map.of(), body, null, null, false);
-        List<Fetched> details = List.of(new Fetched(0, "{\"title\":\"disk\",\"description\":\"all of it\"}"));
+        List<Fetched> details = List.of(new Fetched(0, "{\"title\":\"disk\",\"severity\":\"critical\",\"description\":\"all of it\"}"));
         assertThat(inbox.complete(recorded.receipt(), details, raw)).isTrue();
         assertThat(inbox.complete(recorded.receipt(), details, raw)).isFalse();
 
@@ -262,6 +262,7 @@ class InboxTest {
         Work.Item routed = inbox.due(Lane.ROUTE, 10).get(0).items().get(0);
         assertThat(routed.content().path("description").asText()).isEqualTo("all of it");
         assertThat(text(store, "select content from alert")).contains("all of it");
+        assertThat(number(store, "select severity from alert")).isEqualTo(5);
         assertThat(number(store, "select count(*) from receipt where parent = " + recorded.receipt() + " and source = 3"))
                 .isEqualTo(1);
 
@@ -276,10 +277,10 @@ class InboxTest {
         record(Words.firing("disk"));
         settle(inbox.due(Lane.ROUTE, 10).get(0), null);
         Recorded again = ledger.record(Words.toFetch(), List.of(Words.firing("disk"))).join();
-        inbox.complete(again.receipt(), List.of(new Fetched(0, "{\"title\":\"fuller\"}")), null);
+        inbox.complete(again.receipt(), List.of(new Fetched(0, "{\"title\":\"fuller\",\"severity\":\"low\"}")), null);
         assertThat(inbox.waiting(Lane.ROUTE)).isZero();
         assertThat(inbox.waiting(Lane.FETCH)).isZero();
-        assertThat(text(store, "select content from alert")).isEqualTo("{\"title\":\"fuller\"}");
+        assertThat(text(store, "select content from alert")).isEqualTo("{\"title\":\"fuller\",\"severity\":\"low\"}");
     }
 
     private void record(Item... items) {
