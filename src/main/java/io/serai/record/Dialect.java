@@ -13,6 +13,13 @@ public enum Dialect {
         this.words = Map.of("id", id, "number", number, "blob", blob);
     }
 
+    /** Where the migrations are: the common ones, and those that only this store needs. */
+    String[] migrations() {
+        return this == SQLITE
+                ? new String[] {"classpath:db/migration"}
+                : new String[] {"classpath:db/migration", "classpath:db/postgresql"};
+    }
+
     /** Flyway placeholders of the migrations. */
     Map<String, String> words() {
         return words;

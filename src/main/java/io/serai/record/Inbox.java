@@ -41,11 +41,12 @@ public final class Inbox {
                 PreparedStatement statement = connection.prepareStatement(
                         """
                         select r.seq, r.provider, r.instance, r.source, r.received_at, i.attempts, r.items
-                        from inbox i join receipt r on r.seq = i.receipt
-                        where i.lane = ? and i.due_at <= ? order by i.receipt limit ?""")) {
+                        from (select receipt, attempts from inbox where lane = ? and due_at <= ?
+                              order by receipt limit %d) i
+                        join receipt r on r.seq = i.receipt order by r.seq"""
+                                .formatted(max))) {
             statement.setInt(1, lane.code());
             statement.setLong(2, clock.millis());
-            statement.setInt(3, max);
             List<Work> due = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final int TRIES = 4;
+    private static final int TRIES = 8;
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final long BATCH_BYTES = 8L << 20;
     private static final long POLL_MILLIS = 100;

@@ -12,9 +12,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** One statement for all rows: what costs is the round trip. */
 final class PostgresSettleSql implements SettleSql {
+    private static final String NEWEST =
+            """
+            select u.alert, u.destination, d.version
+            from unnest(?::bigint[], ?::text[]) as u (alert, destination)
+            cross join lateral (
+                select version from delivery d
+                where d.alert = u.alert and d.destination = u.destination and d.report_of is null
+                order by version desc limit 1) d""";
+    /** The coalesce keeps a planner without statistics off the partial index of what is due: there is too much of it. */
+    private static final String SUPERSEDE =
+            """
+            update delivery d set state = %d, ended_at = u.now, outcome = u.outcome
+            from unnest(?::bigint[], ?::text[], ?::int[], ?::text[], ?::bigint[])
+                as u (alert, destination, version, outcome, now)
+            where d.alert = u.alert and d.destination = u.destination and d.version < u.version
+                and coalesce(d.ended_at, 0) = 0 and d.report_of is null
+                and (d.lease_until is null or d.lease_until <= u.now)"""
+                    .formatted(DeliveryState.SUPERSEDED.code());
+
     private final Connection connection;
 
     PostgresSettleSql(Connection connection) {
@@ -71,20 +91,11 @@ final class PostgresSettleSql implements SettleSql {
     @Override
     public Map<Target, Integer> newest(Collection<Target> targets) throws SQLException {
         Map<Target, Integer> newest = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                select u.alert, u.destination, d.version
-                from unnest(?::bigint[], ?::text[]) as u (alert, destination)
-                cross join lateral (
-                    select version from delivery d
-                    where d.alert = u.alert and d.destination = u.destination and d.report_of is null
-                    order by version desc limit 1) d""")) {
-            Columns<Target> columns = new Columns<>(statement, List.copyOf(targets));
-            columns.longs(Target::alert).texts(Target::destination);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    newest.put(new Target(row.getLong(1), row.getString(2)), row.getInt(3));
-                }
+        Script script = new Script();
+        script.rows(NEWEST, List.copyOf(targets)).longs(Target::alert).texts(Target::destination);
+        try (ResultSet row = script.on(connection).executeQuery()) {
+            while (row.next()) {
+                newest.put(new Target(row.getLong(1), row.getString(2)), row.getInt(3));
             }
         }
         return newest;
@@ -92,23 +103,21 @@ final class PostgresSettleSql implements SettleSql {
 
     @Override
     public int supersede(Map<Target, Integer> versions, long now) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                """
-                update delivery d set state = %d, ended_at = u.now, outcome = u.outcome
-                from unnest(?::bigint[], ?::text[], ?::int[], ?::text[], ?::bigint[])
-                    as u (alert, destination, version, outcome, now)
-                where d.alert = u.alert and d.destination = u.destination and d.version < u.version
-                    and d.ended_at is null and d.report_of is null
-                    and (d.lease_until is null or d.lease_until <= u.now)"""
-                        .formatted(DeliveryState.SUPERSEDED.code()))) {
-            Columns<Map.Entry<Target, Integer>> columns = new Columns<>(statement, List.copyOf(versions.entrySet()));
-            columns.longs(newer -> newer.getKey().alert())
-                    .texts(newer -> newer.getKey().destination())
-                    .ints(Map.Entry::getValue)
-                    .texts(newer -> DeliveryRow.supersededBy(newer.getValue()))
-                    .longs(newer -> now);
-            return statement.executeUpdate();
-        }
+        Script script = new Script();
+        script.rows(SUPERSEDE, List.copyOf(versions.entrySet()))
+                .longs(newer -> newer.getKey().alert())
+                .texts(newer -> newer.getKey().destination())
+                .ints(Map.Entry::getValue)
+                .texts(newer -> DeliveryRow.supersededBy(newer.getValue()))
+                .longs(newer -> now);
+        return script.on(connection).executeUpdate();
+    }
+
+    @Override
+    public void add(String node, SortedMap<String, Long> tallies) throws SQLException {
+        Script script = new Script();
+        Tallies.add(script, node, tallies);
+        script.on(connection).executeUpdate();
     }
 
     @Override

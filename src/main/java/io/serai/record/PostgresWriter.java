@@ -5,18 +5,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 
 /**
- * Batches on PostgreSQL: one statement per table, with arrays. Rows are locked in the order of their fingerprints, and a
- * fingerprint that another node inserts at the same time is decided again from that node's row.
+ * Batches on PostgreSQL: one statement per table, with arrays, and two round trips for all of it. Rows are locked and
+ * inserted in the order of their fingerprints.
  */
 final class PostgresWriter implements BatchWriter {
-    private static final String NUMBERS = "select nextval(pg_get_serial_sequence('receipt', 'seq')) from generate_series(1, ?)";
+    private static final String RECEIPT_NUMBERS =
+            "select nextval(pg_get_serial_sequence('receipt', 'seq')) from generate_series(1, ?)";
+    private static final String ALERT_NUMBERS =
+            "select nextval(pg_get_serial_sequence('alert', 'id')) from generate_series(1, ?)";
     private static final String FIND =
             AlertRows.SELECT + " where fingerprint = any (?::bytea[]) order by fingerprint for update";
     private static final String DELIVERY_KEYS =
@@ -24,15 +28,17 @@ final class PostgresWriter implements BatchWriter {
             insert into idempotency (key, receipt, expires_at)
             select * from unnest(?::bytea[], ?::bigint[], ?::bigint[]) as u (key, receipt, expires_at) order by key
             on conflict (key) do update set receipt = excluded.receipt, expires_at = excluded.expires_at
-            where idempotency.expires_at <= excluded.expires_at - ?
-            returning receipt""";
+            where idempotency.expires_at <= excluded.expires_at - %d
+            returning receipt"""
+                    .formatted(DELIVERY_KEY_MILLIS);
+    /** Without "on conflict": when another node was faster, the whole batch is decided again, which is rare and simple. */
     private static final String INSERT_ALERTS =
             """
-            insert into alert (fingerprint, provider, instance, status, severity, digest, content_hash, count, version,
-                opened_version, first_received, last_received, event_time, receipt, content)
-            select * from unnest(?::bytea[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[], ?::bigint[],
-                ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
-            on conflict (fingerprint) do nothing returning id, fingerprint""";
+            insert into alert (id, fingerprint, provider, instance, status, severity, digest, content_hash, count,
+                version, opened_version, first_received, last_received, event_time, receipt, content)
+            select * from unnest(?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[],
+                ?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                ?::text[])""";
     private static final String UPDATE_ALERTS =
             """
             update alert a set status = u.status, severity = u.severity, digest = u.digest, content_hash = u.content_hash,
@@ -55,8 +61,11 @@ final class PostgresWriter implements BatchWriter {
             insert into inbox (receipt, lane, due_at, attempts)
             select receipt, lane, due_at, 0 from unnest(?::bigint[], ?::int[], ?::bigint[]) as u (receipt, lane, due_at)""";
 
+    private static final int ALERT_NUMBERS_AHEAD = 256;
+
     private final Store store;
     private final String node;
+    private final Queue<Long> alertNumbers = new ArrayDeque<>();
 
     PostgresWriter(Store store, String node) {
         this.store = store;
@@ -66,25 +75,29 @@ final class PostgresWriter implements BatchWriter {
     @Override
     public void write(Batch batch) throws SQLException {
         store.transaction(connection -> {
-            number(connection, batch.entries);
-            markRedelivered(connection, batch);
-            alerts(connection, batch);
-            receipts(connection, batch.entries);
-            inbox(connection, batch.entries);
-            cursors(connection, batch.entries);
-            Tallies.add(store, connection, node, batch.tallies());
+            if (batch.entries.stream().anyMatch(entry -> entry.deliveryKey != null)) {
+                numberReceipts(connection, batch.entries);
+                markRedelivered(connection, batch);
+                decide(connection, batch, false);
+            } else {
+                decide(connection, batch, true);
+            }
+            finish(connection, batch);
             return null;
         });
     }
 
-    private static void number(Connection connection, List<Entry> entries) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(NUMBERS)) {
-            statement.setInt(1, entries.size());
-            try (ResultSet row = statement.executeQuery()) {
-                for (Entry entry : entries) {
-                    row.next();
-                    entry.seq = row.getLong(1);
-                }
+    private static void numberReceipts(Connection connection, List<Entry> entries) throws SQLException {
+        PreparedStatement statement = new Script().add(RECEIPT_NUMBERS, entries.size()).on(connection);
+        statement.execute();
+        readReceiptNumbers(statement, entries);
+    }
+
+    private static void readReceiptNumbers(PreparedStatement statement, List<Entry> entries) throws SQLException {
+        try (ResultSet row = statement.getResultSet()) {
+            for (Entry entry : entries) {
+                row.next();
+                entry.seq = row.getLong(1);
             }
         }
     }
@@ -96,167 +109,146 @@ final class PostgresWriter implements BatchWriter {
                 batch.redelivered(entry);
             }
         }
-        if (first.isEmpty()) {
-            return;
-        }
         Map<Long, Entry> known = new HashMap<>();
         first.values().forEach(entry -> known.put(entry.seq, entry));
-        Entry[] keyed = first.values().toArray(Entry[]::new);
-        try (PreparedStatement statement = connection.prepareStatement(DELIVERY_KEYS)) {
-            statement.setObject(1, Arrays.stream(keyed).map(entry -> entry.deliveryKey).toArray(byte[][]::new));
-            statement.setObject(2, Arrays.stream(keyed).mapToLong(entry -> entry.seq).toArray());
-            statement.setObject(
-                    3, Arrays.stream(keyed).mapToLong(entry -> entry.receivedAt + DELIVERY_KEY_MILLIS).toArray());
-            statement.setLong(4, DELIVERY_KEY_MILLIS);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    known.remove(row.getLong(1));
-                }
+        Script script = new Script();
+        script.rows(DELIVERY_KEYS, List.copyOf(first.values()))
+                .bytes(entry -> entry.deliveryKey)
+                .longs(entry -> entry.seq)
+                .longs(entry -> entry.receivedAt + DELIVERY_KEY_MILLIS);
+        try (ResultSet row = script.on(connection).executeQuery()) {
+            while (row.next()) {
+                known.remove(row.getLong(1));
             }
         }
         known.values().forEach(batch::redelivered);
     }
 
-    private static void alerts(Connection connection, Batch batch) throws SQLException {
-        List<Track> open = Arrays.asList(batch.tracks);
-        while (!open.isEmpty()) {
-            open = undecided(connection, open);
+    /** Locks and reads what is known of the batch's alerts, decides, and numbers the new ones. */
+    private void decide(Connection connection, Batch batch, boolean numberReceipts) throws SQLException {
+        Script script = new Script();
+        if (numberReceipts) {
+            script.add(RECEIPT_NUMBERS, batch.entries.size());
         }
-        List<Track> changed = new ArrayList<>();
-        for (Track track : batch.tracks) {
-            if (track.changed()) {
-                changed.add(track);
-            }
+        script.rows(FIND, Arrays.asList(batch.tracks)).bytes(track -> track.key);
+        PreparedStatement statement = script.on(connection);
+        statement.execute();
+        if (numberReceipts) {
+            readReceiptNumbers(statement, batch.entries);
+            statement.getMoreResults();
         }
-        if (!changed.isEmpty()) {
-            update(connection, changed);
-        }
-    }
-
-    /** Decides the tracks and inserts the new ones; answers those that another node inserted in between. */
-    private static List<Track> undecided(Connection connection, List<Track> tracks) throws SQLException {
         Map<Fingerprint, Track> unknown = new HashMap<>();
-        tracks.forEach(track -> unknown.put(track.fingerprint, track));
-        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
-            statement.setObject(1, keys(tracks));
-            try (ResultSet row = statement.executeQuery()) {
+        for (Track track : batch.tracks) {
+            unknown.put(track.fingerprint, track);
+        }
+        try (ResultSet row = statement.getResultSet()) {
+            while (row.next()) {
+                Track track = unknown.remove(Fingerprint.of(row.getBytes(1)));
+                track.id = AlertRows.id(row);
+                track.decide(AlertRows.state(row));
+            }
+        }
+        for (Track track : unknown.values()) {
+            track.decide(null);
+            if (track.fresh()) {
+                track.id = nextAlertNumber(connection);
+            }
+        }
+    }
+
+    private long nextAlertNumber(Connection connection) throws SQLException {
+        if (alertNumbers.isEmpty()) {
+            try (ResultSet row = new Script().add(ALERT_NUMBERS, ALERT_NUMBERS_AHEAD).on(connection).executeQuery()) {
                 while (row.next()) {
-                    Track track = unknown.remove(Fingerprint.of(row.getBytes(1)));
-                    track.id = AlertRows.id(row);
-                    track.decide(AlertRows.state(row));
+                    alertNumbers.add(row.getLong(1));
                 }
             }
         }
-        List<Track> fresh = new ArrayList<>();
-        for (Track track : tracks) {
-            if (unknown.containsKey(track.fingerprint)) {
-                track.decide(null);
-                if (track.fresh()) {
-                    fresh.add(track);
-                }
+        return alertNumbers.remove();
+    }
+
+    private void finish(Connection connection, Batch batch) throws SQLException {
+        Script script = new Script();
+        insertAlerts(script, Arrays.stream(batch.tracks).filter(Track::fresh).toList());
+        updateAlerts(script, Arrays.stream(batch.tracks).filter(Track::changed).toList());
+        insertReceipts(script, batch.entries);
+        insertInbox(script, batch.entries.stream().filter(entry -> entry.lane() != null).toList());
+        for (Entry entry : batch.entries) {
+            if (entry.cursor != null) {
+                script.add(PollCursors.WRITE, entry.cursor.name(), entry.cursor.value(), entry.receivedAt);
             }
         }
-        return fresh.isEmpty() ? List.of() : insert(connection, fresh);
+        Tallies.add(script, node, batch.tallies());
+        script.add("commit").on(connection).execute();
     }
 
-    private static List<Track> insert(Connection connection, List<Track> fresh) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(INSERT_ALERTS)) {
-            Columns<Track> columns = new Columns<>(statement, fresh);
-            columns.bytes(track -> track.key);
-            columns.texts(track -> track.speaker.receipt.provider());
-            columns.texts(track -> track.speaker.receipt.instance());
-            columns.ints(track -> track.state.status().code());
-            columns.ints(track -> track.state.severity().rank());
-            columns.longs(track -> track.state.digest());
-            columns.longs(track -> track.state.contentHash());
-            columns.longs(track -> track.state.count());
-            columns.ints(track -> track.state.version());
-            columns.ints(track -> track.state.openedVersion());
-            columns.longs(track -> track.state.firstReceived());
-            columns.longs(track -> track.state.lastReceived());
-            columns.nullableLongs(track -> track.state.eventTime());
-            columns.longs(track -> track.speaker.seq);
-            columns.texts(track -> track.content);
-            Map<Fingerprint, Track> missing = new HashMap<>();
-            fresh.forEach(track -> missing.put(track.fingerprint, track));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    missing.remove(Fingerprint.of(row.getBytes(2))).id = row.getLong(1);
-                }
-            }
-            return fresh.stream().filter(track -> missing.containsKey(track.fingerprint)).toList();
+    private static void insertAlerts(Script script, List<Track> fresh) {
+        if (fresh.isEmpty()) {
+            return;
         }
+        script.rows(INSERT_ALERTS, fresh)
+                .longs(track -> track.id)
+                .bytes(track -> track.key)
+                .texts(track -> track.speaker.receipt.provider())
+                .texts(track -> track.speaker.receipt.instance())
+                .ints(track -> track.state.status().code())
+                .ints(track -> track.state.severity().rank())
+                .longs(track -> track.state.digest())
+                .longs(track -> track.state.contentHash())
+                .longs(track -> track.state.count())
+                .ints(track -> track.state.version())
+                .ints(track -> track.state.openedVersion())
+                .longs(track -> track.state.firstReceived())
+                .longs(track -> track.state.lastReceived())
+                .nullableLongs(track -> track.state.eventTime())
+                .longs(track -> track.speaker.seq)
+                .texts(track -> track.content);
     }
 
-    private static void update(Connection connection, List<Track> changed) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(UPDATE_ALERTS)) {
-            Columns<Track> columns = new Columns<>(statement, changed);
-            columns.longs(track -> track.id);
-            columns.ints(track -> track.state.status().code());
-            columns.ints(track -> track.state.severity().rank());
-            columns.longs(track -> track.state.digest());
-            columns.longs(track -> track.state.contentHash());
-            columns.longs(track -> track.state.count());
-            columns.ints(track -> track.state.version());
-            columns.ints(track -> track.state.openedVersion());
-            columns.longs(track -> track.state.lastReceived());
-            columns.nullableLongs(track -> track.state.eventTime());
-            columns.longs(track -> track.speaker.seq);
-            columns.texts(track -> track.content);
-            statement.executeUpdate();
+    private static void updateAlerts(Script script, List<Track> changed) {
+        if (changed.isEmpty()) {
+            return;
         }
+        script.rows(UPDATE_ALERTS, changed)
+                .longs(track -> track.id)
+                .ints(track -> track.state.status().code())
+                .ints(track -> track.state.severity().rank())
+                .longs(track -> track.state.digest())
+                .longs(track -> track.state.contentHash())
+                .longs(track -> track.state.count())
+                .ints(track -> track.state.version())
+                .ints(track -> track.state.openedVersion())
+                .longs(track -> track.state.lastReceived())
+                .nullableLongs(track -> track.state.eventTime())
+                .longs(track -> track.speaker.seq)
+                .texts(track -> track.content);
     }
 
-    private static void receipts(Connection connection, List<Entry> entries) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(INSERT_RECEIPTS)) {
-            Columns<Entry> columns = new Columns<>(statement, entries);
-            columns.longs(entry -> entry.seq);
-            columns.texts(entry -> entry.receipt.provider());
-            columns.texts(entry -> entry.receipt.instance());
-            columns.ints(entry -> entry.receipt.source().code());
-            columns.longs(entry -> entry.receivedAt);
-            columns.nullableLongs(
-                    entry -> entry.receipt.asOf() == null ? null : entry.receipt.asOf().toEpochMilli());
-            columns.texts(entry -> entry.receipt.keyId());
-            columns.texts(entry -> entry.receipt.remote());
-            columns.texts(entry -> entry.receipt.contentType());
-            columns.texts(entry -> entry.headers);
-            columns.bytes(entry -> entry.receipt.body());
-            columns.nullableLongs(entry -> entry.receipt.parent());
-            columns.ints(Entry::quarantined);
-            columns.texts(Entry::itemsJson);
-            statement.executeUpdate();
-        }
+    private static void insertReceipts(Script script, List<Entry> entries) {
+        script.rows(INSERT_RECEIPTS, entries)
+                .longs(entry -> entry.seq)
+                .texts(entry -> entry.receipt.provider())
+                .texts(entry -> entry.receipt.instance())
+                .ints(entry -> entry.receipt.source().code())
+                .longs(entry -> entry.receivedAt)
+                .nullableLongs(entry -> entry.receipt.asOf() == null ? null : entry.receipt.asOf().toEpochMilli())
+                .texts(entry -> entry.receipt.keyId())
+                .texts(entry -> entry.receipt.remote())
+                .texts(entry -> entry.receipt.contentType())
+                .texts(entry -> entry.headers)
+                .bytes(entry -> entry.receipt.body())
+                .nullableLongs(entry -> entry.receipt.parent())
+                .ints(Entry::quarantined)
+                .texts(Entry::itemsJson);
     }
 
-    private static void inbox(Connection connection, List<Entry> entries) throws SQLException {
-        List<Entry> routed = entries.stream().filter(entry -> entry.lane() != null).toList();
+    private static void insertInbox(Script script, List<Entry> routed) {
         if (routed.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(INSERT_INBOX)) {
-            Columns<Entry> columns = new Columns<>(statement, routed);
-            columns.longs(entry -> entry.seq);
-            columns.ints(entry -> entry.lane().code());
-            columns.longs(entry -> entry.receivedAt);
-            statement.executeUpdate();
-        }
-    }
-
-    private static void cursors(Connection connection, List<Entry> entries) throws SQLException {
-        for (Entry entry : entries) {
-            if (entry.cursor != null) {
-                try (PreparedStatement statement = connection.prepareStatement(PollCursors.WRITE)) {
-                    statement.setString(1, entry.cursor.name());
-                    statement.setString(2, entry.cursor.value());
-                    statement.setLong(3, entry.receivedAt);
-                    statement.executeUpdate();
-                }
-            }
-        }
-    }
-
-    private static byte[][] keys(List<Track> tracks) {
-        return tracks.stream().map(track -> track.key).toArray(byte[][]::new);
+        script.rows(INSERT_INBOX, routed)
+                .longs(entry -> entry.seq)
+                .ints(entry -> entry.lane().code())
+                .longs(entry -> entry.receivedAt);
     }
 }

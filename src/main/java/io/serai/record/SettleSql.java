@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** What a settle reads and changes, in the manner of one store, within one transaction. */
 interface SettleSql {
@@ -29,6 +30,9 @@ interface SettleSql {
 
     /** Fresh numbers for a table, ascending. */
     long[] numbers(String table, int count) throws SQLException;
+
+    /** Adds to the running totals. */
+    void add(String node, SortedMap<String, Long> tallies) throws SQLException;
 
     /** Whom an alert is told to. */
     record Target(long alert, String destination) {}

@@ -49,7 +49,7 @@ final class Settling {
             number();
             ChangeRow.INSERT.write(store, connection, changes);
             destinations = deliveries();
-            Tallies.add(store, connection, node, tallies);
+            sql.add(node, tallies);
         }
         return new Settlement(changes.size(), destinations);
     }

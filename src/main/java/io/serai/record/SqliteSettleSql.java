@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /** Row by row with prepared statements: a call into SQLite costs no round trip. */
 final class SqliteSettleSql implements SettleSql {
@@ -127,6 +128,11 @@ final class SqliteSettleSql implements SettleSql {
             }
         }
         return numbers;
+    }
+
+    @Override
+    public void add(String node, SortedMap<String, Long> tallies) throws SQLException {
+        Tallies.add(store, connection, node, tallies);
     }
 
     private PreparedStatement prepared(String sql) throws SQLException {

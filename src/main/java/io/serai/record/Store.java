@@ -31,6 +31,16 @@ public final class Store implements AutoCloseable {
     private static final int SQLITE_CACHE_KIB = 64 * 1024;
     private static final int SQLITE_CHECKPOINT_PAGES = 16_384;
 
+    /**
+     * P1 rests on the server's sync at commit; a setting stronger than "on" is left alone. What writes looks rows up by
+     * their keys: a plan that was made while a table was still empty, and then kept, must not scan it for ever after.
+     */
+    private static final String POSTGRESQL_WRITER =
+            """
+            select set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false),
+                set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
+                set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)""";
+
     private final Dialect dialect;
     private final HikariDataSource writer;
     private final HikariDataSource reader;
@@ -171,11 +181,7 @@ public final class Store implements AutoCloseable {
         }
         String name = "The ledger " + options.url().replaceAll("\\?.*", "");
         HikariConfig write = pool("write", options.url(), POSTGRESQL_WRITERS, properties);
-        // P1 rests on the server's sync at commit; a setting stronger than "on" is left alone. And statements that were
-        // planned while the tables were new would read whole tables until statistics are gathered: all of ours have an index.
-        write.setConnectionInitSql("select set_config('enable_seqscan', 'off', false),"
-                + " case when current_setting('synchronous_commit') = 'off'"
-                + " then set_config('synchronous_commit', 'on', false) end");
+        write.setConnectionInitSql(POSTGRESQL_WRITER);
         return open(Dialect.POSTGRESQL, name, options, write, pool("read", options.url(), READERS, properties));
     }
 
@@ -197,7 +203,7 @@ public final class Store implements AutoCloseable {
     private static void migrate(Dialect dialect, String url, LedgerOptions options) {
         Flyway.configure()
                 .dataSource(url, options.user(), options.password())
-                .locations("classpath:db/migration")
+                .locations(dialect.migrations())
                 .placeholders(dialect.words())
                 .load()
                 .migrate();

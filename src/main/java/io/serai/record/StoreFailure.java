@@ -10,7 +10,8 @@ final class StoreFailure {
     private static final int SQLITE_CONSTRAINT = 19;
     private static final int SQLITE_TOO_BIG = 18;
     private static final int SQLITE_MISMATCH = 20;
-    private static final Set<String> RETRYABLE = Set.of("40001", "40P01", "55P03");
+    /** Serialization failure, deadlock, lock not available, and a key that another node inserted in between. */
+    private static final Set<String> RETRYABLE = Set.of("40001", "40P01", "55P03", "23505");
 
     private StoreFailure() {}
 

@@ -3,11 +3,13 @@ package io.serai.record;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Running totals, kept in the transactions that they count. */
+/**
+ * Running totals, kept in the transactions that they count. They are always added to in the order of their names, so that
+ * two writers of one node cannot deadlock.
+ */
 final class Tallies {
     private static final String ADD =
             """
@@ -21,24 +23,24 @@ final class Tallies {
 
     private Tallies() {}
 
-    /** Adds to the totals, always in the order of their names so that two writers of one node cannot deadlock. */
+    /** Adds row by row, as SQLite likes it. */
     static void add(Store store, Connection connection, String node, SortedMap<String, Long> tallies)
             throws SQLException {
-        List<Map.Entry<String, Long>> rows = List.copyOf(tallies.entrySet());
-        if (store.dialect() == Dialect.POSTGRESQL) {
-            PreparedStatement statement = store.prepared(connection, ADD_ALL);
-            statement.setString(1, node);
-            statement.setObject(2, rows.stream().map(Map.Entry::getKey).toArray(String[]::new));
-            statement.setObject(3, rows.stream().mapToLong(Map.Entry::getValue).toArray());
-            statement.executeUpdate();
-            return;
-        }
         PreparedStatement statement = store.prepared(connection, ADD);
-        for (Map.Entry<String, Long> row : rows) {
-            statement.setString(1, row.getKey());
+        for (Map.Entry<String, Long> tally : tallies.entrySet()) {
+            statement.setString(1, tally.getKey());
             statement.setString(2, node);
-            statement.setLong(3, row.getValue());
+            statement.setLong(3, tally.getValue());
             statement.executeUpdate();
         }
+    }
+
+    /** Adds all at once on PostgreSQL. */
+    static void add(Script script, String node, SortedMap<String, Long> tallies) {
+        script.add(
+                ADD_ALL,
+                node,
+                tallies.keySet().toArray(String[]::new),
+                tallies.values().stream().mapToLong(Long::longValue).toArray());
     }
 }

@@ -1,0 +1,136 @@
+package io.serai.record;
+
+import static io.serai.record.FreshStore.number;
+import static io.serai.record.FreshStore.run;
+import static io.serai.record.Words.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is old goes, what is still to be done stays. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class RetentionTest {
+    private static final RetentionLimits THIRTY_DAYS = new RetentionLimits(Duration.ofDays(30), 0);
+
+    @Parameter
+    Dialect dialect;
+
+    @TempDir
+    Path folder;
+
+    private final SetClock clock = new SetClock(NOON);
+    private Store store;
+    private Ledger ledger;
+    private Inbox inbox;
+    private Leases leases;
+    private Retention retention;
+
+    @BeforeEach
+    void open() {
+        LedgerOptions options = FreshStore.options(dialect, folder);
+        store = Store.open(options);
+        ledger = new Ledger(store, options);
+        leases = new Leases(store, clock);
+        inbox = new Inbox(store, leases, options.node(), clock);
+        retention = new Retention(store, clock);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+        store.close();
+    }
+
+    @Test
+    void whatIsYoungStays() {
+        record(Words.firing("disk"));
+        route();
+        assertThat(retention.sweep(THIRTY_DAYS)).isZero();
+    }
+
+    @Test
+    void whatIsOldAndDoneGoes() {
+        for (int i = 0; i < 600; i++) {
+            record(Words.firing("disk"));
+        }
+        record(Words.resolved("disk"));
+        ledger.record(Words.delivery("evt-1", NOON), List.of(Words.firing("cpu"))).join();
+        route();
+        run(store, "update delivery set ended_at = created_at, state = 2 where ended_at is null");
+        run(store, "insert into attempt (delivery, number, at, took, result, message, transaction_id)"
+                + " select id, 1, created_at, 5, 'delivered', '', 't' from delivery");
+        run(store, "insert into reference (destination, alert, opened, value) select 'ops', id, 1, 'OPS-1' from alert");
+
+        clock.forward(Duration.ofDays(31));
+        retention.sweep(THIRTY_DAYS);
+        assertThat(number(store, "select count(*) from receipt")).isZero();
+        assertThat(number(store, "select count(*) from change")).isZero();
+        assertThat(number(store, "select count(*) from delivery")).isZero();
+        assertThat(number(store, "select count(*) from attempt")).isZero();
+        assertThat(number(store, "select count(*) from idempotency")).isZero();
+        assertThat(number(store, "select count(*) from alert")).as("the open one").isEqualTo(1);
+        assertThat(number(store, "select count(*) from reference")).as("of the open one").isEqualTo(1);
+        assertThat(number(store, "select sum(value) from tally where name = 'in.receipts'")).isEqualTo(602);
+    }
+
+    @Test
+    void whatIsStillToBeRoutedOrSentStays() {
+        record(Words.firing("disk"));
+        record(Words.resolved("disk"));
+        route();
+        record(Words.firing("cpu"));
+        clock.forward(Duration.ofDays(31));
+        retention.sweep(new RetentionLimits(Duration.ofDays(30), 1));
+
+        assertThat(number(store, "select count(*) from receipt")).as("the one in the inbox").isEqualTo(1);
+        assertThat(inbox.due(Lane.ROUTE, 10)).hasSize(1);
+        assertThat(number(store, "select count(*) from delivery where ended_at is null")).isEqualTo(1);
+        assertThat(number(store, "select count(*) from change c join delivery d on d.change = c.id where d.ended_at is null"))
+                .isEqualTo(1);
+        assertThat(number(store, "select count(*) from alert")).isEqualTo(2);
+    }
+
+    @Test
+    void aboveTheSizeTheOldestReceiptsGoEvenWhenTheyAreYoung() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            record(Words.firing("disk"));
+        }
+        route();
+        long half = retention.bytes() / 2;
+        retention.sweep(new RetentionLimits(Duration.ofDays(30), half));
+        assertThat(retention.bytes()).isLessThanOrEqualTo(half);
+        assertThat(number(store, "select count(*) from receipt")).isBetween(1L, 1999L);
+        assertThat(number(store, "select max(seq) from receipt")).as("the newest stay").isGreaterThanOrEqualTo(2000);
+    }
+
+    private void record(Item item) {
+        ledger.record(Words.push(), List.of(item)).join();
+    }
+
+    private void route() {
+        Lease lease = leases.acquire(Inbox.ROUTE_LEASE, "node-1", Duration.ofMinutes(1)).orElseThrow();
+        for (Work work : inbox.due(Lane.ROUTE, 100)) {
+            List<SettledChange> changes = work.items().stream()
+                    .map(item -> new SettledChange(
+                            item.alert(),
+                            item.version(),
+                            item.verdict(),
+                            "{}",
+                            "{}",
+                            null,
+                            List.of(new PlannedDelivery("ops", "slack", "all"))))
+                    .toList();
+            inbox.settle(lease.token(), List.of(new Settled(work.receipt(), changes)));
+        }
+    }
+}
