@@ -141,7 +141,7 @@ public final class Application implements AutoCloseable {
                 settings.number("serai.ledger.queue"),
                 settings.number("serai.ledger.batch"));
         Store store = own(Store.open(options));
-        Keys keys = new Keys(store, clock);
+        Keys keys = own(new Keys(store, clock));
         firstKeys = FirstKeys.prepare(keys, data);
         Leases leases = new Leases(store, clock);
         Inbox inbox = new Inbox(store, leases, node, clock);

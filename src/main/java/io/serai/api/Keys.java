@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Serai's own keys. The ledger keeps the SHA-256 of each, never the key. A key made by another process works at once; a
  * revoked one is dead within two seconds.
  */
-public final class Keys implements KeyVerifier {
+public final class Keys implements KeyVerifier, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
     private static final Duration REMEMBERED = Duration.ofSeconds(2);
     private static final long FLUSH_MILLIS = 60_000;
@@ -102,8 +102,13 @@ public final class Keys implements KeyVerifier {
         }
     }
 
-    /** Writes down when keys were last used: once a minute while they are, and at the stop. */
-    public void flush() {
+    /** Writes down when keys were last used. */
+    @Override
+    public void close() {
+        flush();
+    }
+
+    private void flush() {
         Map<String, Long> times = Map.copyOf(used);
         try {
             write(connection -> {

@@ -102,7 +102,7 @@ class KeysTest {
             Keys keys = new Keys(store, CLOCK);
             keys.verify(keys.create(List.of("read"), "").path("key").asText());
             assertThat(keys.list().path("keys").path(0).path("last_used_at").isNull()).isTrue();
-            keys.flush();
+            keys.close();
             assertThat(keys.list().path("keys").path(0).path("last_used_at").asText()).endsWith("Z");
         }
     }
