@@ -17,6 +17,7 @@ import io.serai.deliver.DeliveryMeters;
 import io.serai.deliver.DeliveryRoutes;
 import io.serai.deliver.Destinations;
 import io.serai.deliver.NotifierCatalog;
+import io.serai.deliver.OutboundLog;
 import io.serai.deliver.OutboundMeters;
 import io.serai.deliver.OutboundMetrics;
 import io.serai.deliver.Outbox;
@@ -170,7 +171,7 @@ public final class Application implements AutoCloseable {
         if (!settings.text("serai.enrich.url").isBlank()) {
             beans.put("enrichment", own(enrichment()));
         }
-        OutboundMetrics outbound = new OutboundMetrics().subscribe(new OutboundMeters(metrics));
+        OutboundMetrics outbound = new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
         RouteEngine engine = own(new RouteEngine(
                 routes,
                 routeProperties(),

@@ -1,5 +1,6 @@
 package io.serai.deliver;
 
+import io.serai.record.LedgerUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -8,14 +9,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends what is due, each destination in a lane of its own threads: one that hangs delays no other (P7). Stopping drains
  * (P8).
  */
 public final class Deliverer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliverer.class);
+
     /** As many results as these wait for one commit together. */
     private static final int RECORDERS = 32;
 
@@ -24,6 +31,11 @@ public final class Deliverer implements AutoCloseable {
     private final Duration drain;
     private final ExecutorService recorders = Executors.newFixedThreadPool(RECORDERS, task -> {
         Thread thread = new Thread(task, "deliver-record");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(run -> {
+        Thread thread = new Thread(run, "deliver-housekeeping");
         thread.setDaemon(true);
         return thread;
     });
@@ -61,7 +73,19 @@ public final class Deliverer implements AutoCloseable {
     /** Takes back what an earlier life of this node had claimed, then begins. */
     public void start() {
         outbox.releaseOwn();
+        housekeeping.scheduleWithFixedDelay(this::expire, 0, 1, TimeUnit.HOURS);
         lanes.values().forEach(Lane::start);
+    }
+
+    private void expire() {
+        try {
+            int expired = outbox.expireUnconfigured();
+            if (expired > 0) {
+                LOG.warn("{} deliveries are dead: their destinations are not configured", expired);
+            }
+        } catch (LedgerUnavailable e) {
+            LOG.warn("Deliveries to unconfigured destinations are looked for later: {}", e.getMessage());
+        }
     }
 
     /** New deliveries may be due: after routing and after a replay. Cheap; from any thread. */
@@ -90,6 +114,7 @@ public final class Deliverer implements AutoCloseable {
     /** Claims nothing more, waits for the sends that run, and gives back what is not done when the wait is over. */
     @Override
     public void close() {
+        housekeeping.shutdownNow();
         lanes.values().forEach(Lane::stopClaiming);
         long end = System.nanoTime() + drain.toNanos();
         for (Lane each : lanes.values()) {

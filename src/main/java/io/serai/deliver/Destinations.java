@@ -16,7 +16,10 @@ public final class Destinations {
 
     private final Map<String, Destination> destinations;
 
-    private Destinations(Map<String, Destination> destinations) {
+    private final RetryPolicy retry;
+
+    private Destinations(Map<String, Destination> destinations, RetryPolicy retry) {
+        this.retry = retry;
         this.destinations = Collections.unmodifiableMap(destinations);
     }
 
@@ -53,7 +56,7 @@ public final class Destinations {
                         "Name one of " + String.join(", ", destinations.keySet()));
             }
         }
-        return new Destinations(destinations);
+        return new Destinations(destinations, retry);
     }
 
     public Optional<Destination> find(String name) {
@@ -63,6 +66,11 @@ public final class Destinations {
     /** @throws NoSuchElementException for a name that is not configured */
     public Destination get(String name) {
         return find(name).orElseThrow(() -> new NoSuchElementException("no destination " + name));
+    }
+
+    /** What counts for every destination that does not set its own (G15). */
+    public RetryPolicy retry() {
+        return retry;
     }
 
     public Collection<Destination> all() {

@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -142,6 +144,16 @@ public final class Outbox {
                 return update.executeUpdate();
             }
         });
+    }
+
+    /**
+     * Ends what is owed to destinations that are configured no more, once it is older than a delivery may get: another
+     * node may know them still, and an operator may bring them back and replay. Returns how many.
+     */
+    public int expireUnconfigured() {
+        Set<String> known = destinations.all().stream().map(Destination::name).collect(Collectors.toSet());
+        long before = clock.instant().minus(destinations.retry().ageLimit()).toEpochMilli();
+        return write(connection -> OutboxSql.expire(connection, node, known, before, clock.millis()));
     }
 
     /** Makes one dead delivery pending again, under the same idempotency key. False when it is not dead. */

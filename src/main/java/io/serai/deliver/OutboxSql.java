@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The statements of the outbox that are longer than a line, for both stores. */
 final class OutboxSql {
@@ -40,10 +41,18 @@ final class OutboxSql {
                 limit 500)
             returning id, attempts""";
 
-    private static final String SUPERSEDED =
+    private static final String EXPIRE =
+            """
+            update delivery
+            set state = ?, ended_at = ?, outcome = ?, fence = fence + 1, lease_owner = null, lease_until = null
+            where ended_at is null and created_at < ? and destination not in (%s)
+            returning id, attempts""";
+
+    /** The last word about a delivery that ended without another send. */
+    private static final String ENDED =
             """
             insert into attempt (delivery, number, at, took, result, message, transaction_id)
-            values (?, ?, ?, 0, 'superseded', ?, '')""";
+            values (?, ?, ?, 0, ?, ?, '')""";
 
     private static final String TALLY =
             """
@@ -94,32 +103,61 @@ final class OutboxSql {
     /** Ends deliveries that wait for a retry while a newer word of their alert is due. Returns how many. */
     static int supersede(Connection connection, String destination, String node, long now) throws SQLException {
         String message = "a newer word of the alert waits";
-        int superseded = 0;
-        try (PreparedStatement update = connection.prepareStatement(SUPERSEDE);
-                PreparedStatement attempt = connection.prepareStatement(SUPERSEDED)) {
+        try (PreparedStatement update = connection.prepareStatement(SUPERSEDE)) {
             update.setInt(1, DeliveryState.SUPERSEDED.code());
             update.setLong(2, now);
-            update.setString(3, "{\"message\":\"" + message + "\"}");
+            update.setString(3, outcome(message));
             update.setInt(4, DeliveryState.RETRYING.code());
             update.setString(5, destination);
             update.setLong(6, now);
             update.setInt(7, DeliveryState.RETRYING.code());
-            try (ResultSet row = update.executeQuery()) {
-                while (row.next()) {
-                    attempt.setLong(1, row.getLong(1));
-                    attempt.setInt(2, row.getInt(2));
-                    attempt.setLong(3, now);
-                    attempt.setString(4, message);
-                    attempt.addBatch();
-                    superseded++;
-                }
+            return ended(connection, update, DeliveryState.SUPERSEDED, message, node, now);
+        }
+    }
+
+    /** Ends open deliveries, made before a time, to destinations that nobody configured. Returns how many. */
+    static int expire(Connection connection, String node, Set<String> known, long before, long now)
+            throws SQLException {
+        String message = "the destination is not configured";
+        String marks = "''" + ", ?".repeat(known.size());
+        try (PreparedStatement update = connection.prepareStatement(EXPIRE.formatted(marks))) {
+            update.setInt(1, DeliveryState.DEAD.code());
+            update.setLong(2, now);
+            update.setString(3, outcome(message));
+            update.setLong(4, before);
+            int at = 5;
+            for (String each : known) {
+                update.setString(at++, each);
+            }
+            return ended(connection, update, DeliveryState.DEAD, message, node, now);
+        }
+    }
+
+    private static String outcome(String message) {
+        return "{\"message\":\"" + message + "\"}";
+    }
+
+    private static int ended(
+            Connection connection, PreparedStatement update, DeliveryState state, String message, String node, long now)
+            throws SQLException {
+        int number = 0;
+        try (PreparedStatement attempt = connection.prepareStatement(ENDED);
+                ResultSet row = update.executeQuery()) {
+            while (row.next()) {
+                attempt.setLong(1, row.getLong(1));
+                attempt.setInt(2, row.getInt(2));
+                attempt.setLong(3, now);
+                attempt.setString(4, state.word());
+                attempt.setString(5, message);
+                attempt.addBatch();
+                number++;
             }
             attempt.executeBatch();
         }
-        if (superseded > 0) {
-            tally(connection, "delivery." + DeliveryState.SUPERSEDED.word(), node, superseded);
+        if (number > 0) {
+            tally(connection, "delivery." + state.word(), node, number);
         }
-        return superseded;
+        return number;
     }
 
     static boolean newerWaits(Connection connection, Delivery delivery) throws SQLException {

@@ -241,6 +241,16 @@ class HttpSinkTest {
         }
     }
 
+    /** A target that takes the connection and says nothing in the TLS handshake. */
+    @Test
+    void aHandshakeThatHangsIsCutAtTheTimeLimit() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                NotifierHarness harness =
+                        start("https://localhost:" + server.getLocalPort() + "/in", "timeout", "400ms")) {
+            assertThat(failure(harness).kind()).isEqualTo(SendFailure.Kind.RETRY);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "200, ", "201, ", "204, ", "301, PERMANENT", "304, PERMANENT", "400, PERMANENT", "401, PERMANENT",

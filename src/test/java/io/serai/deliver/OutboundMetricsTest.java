@@ -6,6 +6,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -22,6 +26,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** G3 to G7. */
 class OutboundMetricsTest {
@@ -115,6 +120,12 @@ class OutboundMetricsTest {
                         .withStatus(403)
                         .withHeader("X-Request-Id", "echo " + SECRET)
                         .withBody("you said " + SECRET)));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        root.setLevel(Level.INFO);
+        log.start();
+        root.addAppender(log);
         try (Stage stage = stage().start()) {
             long id = deliver(stage, DeliveryState.DEAD);
 
@@ -122,7 +133,14 @@ class OutboundMetricsTest {
             assertThat(lines + registry.scrape() + stage.view(id) + stage.deliveries.attempts(id))
                     .contains("answered HTTP 403", "serai_outbound_http_seconds", "status=\"403\"")
                     .doesNotContain("canary", SECRET, "key=");
+        } finally {
+            root.detachAppender(log);
+            root.setLevel(before);
         }
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("webhook-send-ops"))
+                .noneMatch(line -> line.contains("canary") || line.contains(SECRET));
     }
 
     @Test

@@ -183,6 +183,23 @@ class OutboxTest {
         }
 
         @Test
+        void whatIsOwedToADestinationThatIsGoneDiesOfAgeAndCanBeReplayed() {
+            Rows rows = new Rows(store());
+            long owed = rows.delivery(rows.alert(), 1, Verdict.NEW, "gone", clock.millis());
+            long known = pending(rows.alert(), 1, Verdict.NEW);
+            Outbox outbox = outbox("node-1");
+            clock.forward(Duration.ofHours(24));
+            assertThat(outbox.expireUnconfigured()).as("not older than a delivery may get").isZero();
+            clock.forward(Duration.ofMillis(1));
+            assertThat(outbox.expireUnconfigured()).isEqualTo(1);
+
+            assertThat(state(owed)).isEqualTo(DeliveryState.DEAD);
+            assertThat(state(known)).isEqualTo(DeliveryState.PENDING);
+            assertThat(tally("delivery.dead")).isEqualTo(1);
+            assertThat(outbox.replay(owed, "op")).isTrue();
+        }
+
+        @Test
         void aRetryWaitsForItsTimeAndCountsOn() {
             pending(new Rows(store()).alert(), 1, Verdict.NEW);
             Outbox outbox = outbox("node-1");
