@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -163,23 +164,38 @@ final class Lane {
     private void deliver(Claim claim) {
         Instant at = clock.instant();
         long began = System.nanoTime();
-        boolean held = stopping || heldUntil.get().isAfter(at);
-        Outcome outcome = held ? Outcome.notSent("held") : sender.send(claim);
+        Outcome outcome = mayBegin(claim, at) ? sender.send(claim) : null;
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        sendMillis = 0.8 * sendMillis + 0.2 * took.toMillis();
-        recorders.execute(() -> {
-            try {
-                settle(claim, outcome, at, took);
-            } finally {
-                running.remove(claim.delivery().id());
-                inFlight.decrementAndGet();
-                signal();
-            }
-        });
+        if (outcome != null) {
+            sendMillis = 0.8 * sendMillis + 0.2 * took.toMillis();
+        }
+        try {
+            recorders.execute(() -> settle(claim, outcome, at, took));
+        } catch (RejectedExecutionException e) {
+            // Stopped meanwhile: the delivery was given back, and this result would be refused.
+            LOG.debug("The result of delivery {} came after the stop", claim.delivery().id());
+        }
+    }
+
+    /** A send that began must be able to end while the lease lasts, or another owner could send it too (P4). */
+    private boolean mayBegin(Claim claim, Instant at) {
+        return !stopping
+                && !heldUntil.get().isAfter(at)
+                && !at.plus(destination.breaker().timeout()).isAfter(claim.leaseUntil());
+    }
+
+    private void settle(Claim claim, Outcome outcome, Instant at, Duration took) {
+        try {
+            untilRecorded(claim, outcome, at, took);
+        } finally {
+            running.remove(claim.delivery().id());
+            inFlight.decrementAndGet();
+            signal();
+        }
     }
 
     /** Tries until the ledger takes the result or the lease is over: a sent message whose result is lost is sent twice. */
-    private void settle(Claim claim, Outcome outcome, Instant at, Duration took) {
+    private void untilRecorded(Claim claim, Outcome outcome, Instant at, Duration took) {
         while (true) {
             try {
                 record(claim, outcome, at, took);
@@ -194,18 +210,21 @@ final class Lane {
         }
     }
 
+    /** @param outcome null when the send was not begun */
     private void record(Claim claim, Outcome outcome, Instant at, Duration took) {
         Delivery delivery = claim.delivery();
         Instant now = clock.instant();
+        if (outcome == null) {
+            outbox.release(delivery, now);
+            return;
+        }
         Optional<DeliveryState> state =
                 switch (outcome.kind()) {
                     case DELIVERED -> outbox.delivered(delivery, outcome, at, took);
                     case PERMANENT -> outbox.dead(delivery, outcome, at, took);
                     case RETRY -> failed(claim, outcome, at, took, now);
                     case NOT_SENT -> {
-                        if (!heldUntil.get().isAfter(now)) {
-                            hold(now.plus(destination.breaker().delay()));
-                        }
+                        hold(now.plus(destination.breaker().delay()));
                         outbox.release(delivery, now);
                         yield Optional.empty();
                     }

@@ -239,6 +239,35 @@ class DelivererTest {
         }
     }
 
+    /** P4: what was claimed ahead and then waited too long is not sent under a lease that may end meanwhile. */
+    @Test
+    void whatWaitedTooLongBehindAHangingSendIsGivenBackUnsent() throws Exception {
+        try (Target target = new Target();
+                Stage stage = stage(webhook("ops", target, "concurrency", "1", "timeout", "60s"))) {
+            for (int i = 0; i < 40; i++) {
+                stage.deliver(stage.rows.alert(), 1, "ops");
+            }
+            stage.start();
+            // Quick sends: the lane claims ahead.
+            await().until(() -> Map.of(DeliveryState.DELIVERED, 40L)
+                    .equals(stage.deliveries.counts().get("ops")));
+            target.hang();
+            List<Long> ids = IntStream.range(0, 5)
+                    .mapToObj(i -> stage.deliver(stage.rows.alert(), 1, "ops"))
+                    .toList();
+            await().until(() -> stage.lane("ops").inFlight() == 5);
+            clock.forward(Duration.ofSeconds(90));
+            target.letGo();
+
+            ids.forEach(id -> awaitState(stage, id, DeliveryState.DELIVERED));
+            assertThat(target.ids).hasSize(45).doesNotHaveDuplicates();
+            assertThat(ids.stream()
+                            .flatMap(id -> stage.rows.numbers("select fence from delivery where id = ?", id).stream()))
+                    .as("one was on its way, the others were claimed, given back and claimed again")
+                    .containsExactlyInAnyOrder(1L, 3L, 3L, 3L, 3L);
+        }
+    }
+
     /** P8: what runs is waited for. */
     @Test
     void stoppingWaitsForWhatRunsAndClaimsNothingMore() throws Exception {
