@@ -4,40 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.serai.correlate.Correlate;
-import io.serai.door.Answers;
-import io.serai.door.Door;
-import io.serai.door.DoorKeeper;
-import io.serai.door.DoorOptions;
-import io.serai.door.Principal;
-import io.serai.door.ProviderSecrets;
-import io.serai.door.RateLimit;
-import io.serai.enrich.CsvTables;
-import io.serai.parse.Normaliser;
-import io.serai.parse.ParseStage;
-import io.serai.provider.Detection;
-import io.serai.provider.ProviderCatalog;
-import io.serai.provider.TestMessages;
-import io.serai.record.Ledger;
-import io.serai.record.LedgerOptions;
-import io.serai.record.Recorder;
-import io.serai.record.Store;
-import io.serai.route.Routing;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import io.serai.api.Keys;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,80 +26,31 @@ class IngestTest {
             {"id":"a-1","title":"Disk full","status":"firing","severity":"high","service":"files"}""";
 
     @TempDir
-    Path data;
+    Path folder;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private Store store;
-    private Ledger ledger;
-    private Door door;
-    private RouteEngine engine;
+    private Hub hub;
+    private String one;
 
     @BeforeEach
     void start() throws Exception {
-        LedgerOptions options = LedgerOptions.embedded(data, "test");
-        store = Store.open(options);
-        ledger = new Ledger(store, options);
-        ProviderSecrets none = new ProviderSecrets() {
-            @Override
-            public Optional<Hmac> hmac(String provider, String instance) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Basic> basic(String provider, String instance) {
-                return Optional.empty();
-            }
-        };
-        door = new Door(
-                new DoorOptions("127.0.0.1", 0, 1 << 20, 4, 64, Duration.ofSeconds(10), Duration.ofSeconds(10)),
-                new DoorKeeper(
-                        key -> key.equals("all")
-                                ? Optional.of(new Principal("all", Set.of("ingest:*")))
-                                : Optional.of(new Principal("one", Set.of("ingest:prometheus"))),
-                        none),
-                new RateLimit(0),
-                new SimpleMeterRegistry(),
-                Clock.systemUTC());
-        Path routes = Path.of("routes");
-        ProviderCatalog catalog = ProviderCatalog.load(routes);
-        Recorder recorder = new Recorder(ledger, door.workers());
-        ParseStage parse = new ParseStage(
-                catalog, new Detection(catalog), new Normaliser(new TestMessages(catalog)), recorder, (name, id) -> false);
-        engine = new RouteEngine(
-                routes,
-                Map.of(),
-                Map.of(
-                        "parse", parse,
-                        "record", recorder,
-                        "answer", new Answers(),
-                        "platform-http-engine", door.engine(),
-                        "tables", CsvTables.load(Path.of("tables")),
-                        "correlate", new Correlate(List.of("service", "environment"), Duration.ofMinutes(15)),
-                        "routing", new Routing(List.of())),
-                context -> {});
-        engine.start();
-        door.listen();
+        hub = new Hub(folder, Map.of());
+        one = new Keys(hub.store(), Clock.systemUTC())
+                .create(List.of("ingest:prometheus"), "for one provider")
+                .path("key")
+                .asText();
     }
 
     @AfterEach
     void stop() {
-        door.close();
-        engine.close();
-        ledger.close();
-        store.close();
+        hub.close();
     }
 
     private HttpResponse<String> post(String path, String key, String body) throws Exception {
-        return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + path))
-                        .header("X-API-KEY", key)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return hub.post(path, body, "X-API-KEY", key.equals("all") ? hub.key() : one);
     }
 
     private long count(String sql) throws Exception {
-        try (Connection connection = store.reader().getConnection();
+        try (Connection connection = hub.store().reader().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
