@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.serai.config.ConfigurationError;
+import io.serai.deliver.Destination;
+import io.serai.deliver.Destinations;
+import io.serai.deliver.NotifierCatalog;
+import io.serai.provider.ProviderCatalog;
+import io.serai.provider.ProviderSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +108,26 @@ class ConfigImportTest {
 
         assertThat(properties).containsEntry("serai.host", "10.0.0.1");
         assertThat(properties.getProperty("serai.provider.dynatrace.username")).isEqualTo("a\nserai.host=0.0.0.0");
+    }
+
+    @Test
+    void whatIsImportedIsAConfigurationThatIsUnderstood() throws IOException {
+        Properties properties = properties(imported("""
+                {"dynatrace": {"tenant": "https://qrs77.live.dynatrace.example", "api_token": "x"},
+                 "webhook": {"username": "hook", "password": "y", "interface": "10.1.2.3", "port": 5005},
+                 "incident_notification": {"active": true, "exec_unix": "/bin/sh /opt/incident/open.sh -v"},
+                 "sms_notification": {"active": true, "twilio_account": "AC0123456789abcdef0123456789abcdef",
+                    "twilio_token": "z", "twilio_number": "+15005550006", "to_number": "+4917012345678"}}
+                """));
+        Map<String, String> settings = new HashMap<>();
+        properties.forEach((key, value) -> settings.put(key.toString(), value.toString()));
+        Path routes = Path.of("routes");
+
+        ProviderSettings providers = new ProviderSettings(settings, ProviderCatalog.load(routes));
+        Destinations destinations = Destinations.of(settings, NotifierCatalog.load(routes));
+
+        assertThat(providers.basic("dynatrace", "default")).isPresent();
+        assertThat(destinations.all()).extracting(Destination::notifier).contains("exec", "twilio");
     }
 
     @Test
