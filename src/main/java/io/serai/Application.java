@@ -55,6 +55,7 @@ import io.serai.record.Recorder;
 import io.serai.record.Retention;
 import io.serai.record.RetentionLimits;
 import io.serai.record.Store;
+import io.serai.record.Sweeper;
 import io.serai.route.Audience;
 import io.serai.route.Pipeline;
 import io.serai.route.Routing;
@@ -220,6 +221,12 @@ public final class Application implements AutoCloseable {
         deliverer.start();
         pipeline.start();
         fetcher.start();
+        own(new Sweeper(
+                        new Retention(store, clock),
+                        new RetentionLimits(settings.duration("serai.retention.age"), settings.size("serai.retention.size")),
+                        leases,
+                        node))
+                .start();
         Health health = health(store, ledger, context, pipeline);
         serveHealth(health);
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));

@@ -18,21 +18,21 @@ public final class Retention {
             """
             delete from attempt where id in (
                 select a.id from attempt a left join delivery d on d.id = a.delivery
-                where a.at < ? and (d.id is null or d.ended_at is not null) order by a.id limit %d)""";
+                where a.id < ? and (d.id is null or d.ended_at is not null) order by a.id limit %d)""";
     private static final String DELIVERIES =
             """
             delete from delivery where id in (
-                select id from delivery where ended_at < ? order by id limit %d)""";
+                select id from delivery where id < ? and ended_at < ? order by id limit %d)""";
     private static final String CHANGES =
             """
             delete from change where id in (
-                select c.id from change c where c.at < ?
+                select c.id from change c where c.id < ?
                     and not exists (select 1 from delivery d where d.alert = c.alert and d.change = c.id)
                 order by c.id limit %d)""";
     private static final String RECEIPTS =
             """
             delete from receipt where seq in (
-                select seq from receipt where received_at < ?
+                select seq from receipt where seq < ?
                     and not exists (select 1 from inbox where inbox.receipt = receipt.seq)
                 order by seq limit %d)""";
     private static final String REFERENCES =
@@ -76,10 +76,10 @@ public final class Retention {
         long before = now - limits.age().toMillis();
         try {
             long deleted = all(KEYS, now);
-            deleted += all(ATTEMPTS, before);
-            deleted += all(DELIVERIES, before);
-            deleted += all(CHANGES, before);
-            deleted += all(RECEIPTS, before);
+            deleted += all(ATTEMPTS, firstSince("attempt", "id", "at", before));
+            deleted += all(DELIVERIES, firstSince("delivery", "id", "created_at", before), before);
+            deleted += all(CHANGES, firstSince("change", "id", "at", before));
+            deleted += all(RECEIPTS, firstSince("receipt", "seq", "received_at", before));
             deleted += all(ALERTS, before);
             deleted += all(INCIDENTS, before);
             deleted += run(REFERENCES);
@@ -106,20 +106,34 @@ public final class Retention {
                 : number("select coalesce(sum(octet_length(body) + octet_length(items)), 0) from receipt");
     }
 
-    private long all(String sql, long limit) throws SQLException {
+    /** The number of the first row that is young enough; numbers grow with time, so no index of the times is needed. */
+    private long firstSince(String table, String id, String time, long since) throws SQLException {
+        try (Connection connection = store.writer().getConnection();
+                PreparedStatement statement = connection.prepareStatement("select " + id + " from " + table + " where "
+                        + time + " >= ? order by " + id + " limit 1")) {
+            statement.setLong(1, since);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getLong(1) : Long.MAX_VALUE;
+            }
+        }
+    }
+
+    private long all(String sql, long... limits) throws SQLException {
         long deleted = 0;
         int rows;
         do {
-            rows = once(sql, limit);
+            rows = once(sql, limits);
             deleted += rows;
         } while (rows == BATCH);
         return deleted;
     }
 
-    private int once(String sql, long limit) throws SQLException {
+    private int once(String sql, long... limits) throws SQLException {
         try (Connection connection = store.writer().getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql.formatted(BATCH))) {
-            statement.setLong(1, limit);
+            for (int i = 0; i < limits.length; i++) {
+                statement.setLong(i + 1, limits[i]);
+            }
             return statement.executeUpdate();
         }
     }

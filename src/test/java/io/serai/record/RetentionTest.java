@@ -113,6 +113,21 @@ class RetentionTest {
         assertThat(number(store, "select max(seq) from receipt")).as("the newest stay").isGreaterThanOrEqualTo(2000);
     }
 
+    @Test
+    void theSweeperWorksUnlessAnotherNodeDoes() {
+        record(Words.firing("disk"));
+        route();
+        clock.forward(Duration.ofDays(31));
+        try (Sweeper sweeper = new Sweeper(retention, THIRTY_DAYS, leases, "node-1")) {
+            Lease other = leases.acquire("retention", "node-2", Duration.ofMinutes(1)).orElseThrow();
+            sweeper.sweep();
+            assertThat(number(store, "select count(*) from receipt")).isEqualTo(1);
+            leases.release(other);
+            sweeper.sweep();
+            assertThat(number(store, "select count(*) from receipt")).isZero();
+        }
+    }
+
     private void record(Item item) {
         ledger.record(Words.push(), List.of(item)).join();
     }

@@ -1,0 +1,69 @@
+package io.serai.record;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Applies {@link Retention} from time to time, on one node at a time. */
+public final class Sweeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final String LEASE = "retention";
+    private static final Duration LEASE_TTL = Duration.ofMinutes(30);
+    private static final long FIRST_AFTER_MINUTES = 5;
+    private static final long PAUSE_MINUTES = 60;
+
+    private final Retention retention;
+    private final RetentionLimits limits;
+    private final Leases leases;
+    private final String node;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "ledger-sweeper");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public Sweeper(Retention retention, RetentionLimits limits, Leases leases, String node) {
+        this.retention = retention;
+        this.limits = limits;
+        this.leases = leases;
+        this.node = node;
+    }
+
+    /** Sweeps a while after the start and then every hour. */
+    public void start() {
+        timer.scheduleWithFixedDelay(this::sweep, FIRST_AFTER_MINUTES, PAUSE_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** Sweeps now, unless another node does. */
+    void sweep() {
+        try {
+            Optional<Lease> lease = leases.acquire(LEASE, node, LEASE_TTL);
+            if (lease.isEmpty()) {
+                return;
+            }
+            long rows = retention.sweep(limits);
+            leases.release(lease.get());
+            if (rows > 0) {
+                LOG.info("Deleted {} rows of the ledger that were older than {}.", rows, limits.age());
+            }
+        } catch (RuntimeException e) {
+            // The next sweep does what this one could not; an exception would end the timer.
+            LOG.warn("Old rows of the ledger could not be deleted; the next try is in an hour: {}", e.getMessage());
+        }
+    }
+
+    /** Begins no further sweep, and waits for the batch that is being deleted. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            timer.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
