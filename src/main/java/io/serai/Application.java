@@ -171,7 +171,6 @@ public final class Application implements AutoCloseable {
                 "correlate",
                 new Correlate(settings.list("serai.incident.keys"), settings.duration("serai.incident.window")));
         beans.put("routing", routing);
-        beans.put("retention", new Retention(store, retentionLimits(), clock));
         if (!settings.text("serai.enrich.url").isBlank()) {
             beans.put("enrichment", own(enrichment()));
         }
@@ -314,10 +313,6 @@ public final class Application implements AutoCloseable {
         } catch (SQLException e) {
             return false;
         }
-    }
-
-    private RetentionLimits retentionLimits() {
-        return new RetentionLimits(settings.duration("serai.retention.age"), settings.size("serai.retention.size"));
     }
 
     private DoorOptions doorOptions() {

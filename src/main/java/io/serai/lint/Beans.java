@@ -10,7 +10,7 @@ final class Beans implements Rule {
     /** What the start provides. Whoever adds one for routes adds it here, so that somebody looks. */
     private static final Set<String> PROVIDED = Set.of(
             "parse", "answer", "record",
-            "retention", "enrich", "correlate", "routing", "attemptOutcome", "poll",
+            "enrich", "correlate", "routing", "attemptOutcome", "poll",
             "httpSink", "webhookSignature", "credentials", "consoleLine");
 
     private static final String OURS = "io.serai.";

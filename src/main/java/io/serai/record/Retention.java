@@ -56,22 +56,20 @@ public final class Retention {
                 select key from idempotency where expires_at <= ? limit %d)""";
 
     private final Store store;
-    private final RetentionLimits limits;
     private final Clock clock;
 
-    public Retention(Store store, RetentionLimits limits, Clock clock) {
+    public Retention(Store store, Clock clock) {
         this.store = store;
-        this.limits = limits;
         this.clock = clock;
     }
 
     /**
-     * The bean {@code retention}: deletes until the limits hold, or nothing is left that may be deleted.
+     * Deletes until the limits hold, or nothing is left that may be deleted.
      *
      * @return how many rows were deleted
      * @throws LedgerUnavailable when the store does not answer; what was deleted until then stays deleted
      */
-    public long sweep() {
+    public long sweep(RetentionLimits limits) {
         long now = clock.millis();
         long before = now - limits.age().toMillis();
         try {

@@ -42,7 +42,7 @@ class RetentionTest {
         ledger = new Ledger(store, options);
         leases = new Leases(store, clock);
         inbox = new Inbox(store, leases, options.node(), clock);
-        retention = new Retention(store, THIRTY_DAYS, clock);
+        retention = new Retention(store, clock);
     }
 
     @AfterEach
@@ -55,7 +55,7 @@ class RetentionTest {
     void whatIsYoungStays() {
         record(Words.firing("disk"));
         route();
-        assertThat(retention.sweep()).isZero();
+        assertThat(retention.sweep(THIRTY_DAYS)).isZero();
     }
 
     @Test
@@ -72,7 +72,7 @@ class RetentionTest {
         run(store, "insert into reference (destination, alert, opened, value) select 'ops', id, 1, 'OPS-1' from alert");
 
         clock.forward(Duration.ofDays(31));
-        retention.sweep();
+        retention.sweep(THIRTY_DAYS);
         assertThat(number(store, "select count(*) from receipt")).isZero();
         assertThat(number(store, "select count(*) from change")).isZero();
         assertThat(number(store, "select count(*) from delivery")).isZero();
@@ -90,7 +90,7 @@ class RetentionTest {
         route();
         record(Words.firing("cpu"));
         clock.forward(Duration.ofDays(31));
-        new Retention(store, new RetentionLimits(Duration.ofDays(30), 1), clock).sweep();
+        retention.sweep(new RetentionLimits(Duration.ofDays(30), 1));
 
         assertThat(number(store, "select count(*) from receipt")).as("the one in the inbox").isEqualTo(1);
         assertThat(inbox.due(Lane.ROUTE, 10)).hasSize(1);
@@ -107,25 +107,10 @@ class RetentionTest {
         }
         route();
         long half = retention.bytes() / 2;
-        new Retention(store, new RetentionLimits(Duration.ofDays(30), half), clock).sweep();
+        retention.sweep(new RetentionLimits(Duration.ofDays(30), half));
         assertThat(retention.bytes()).isLessThanOrEqualTo(half);
         assertThat(number(store, "select count(*) from receipt")).isBetween(1L, 1999L);
         assertThat(number(store, "select max(seq) from receipt")).as("the newest stay").isGreaterThanOrEqualTo(2000);
-    }
-
-    @Test
-    void theSweeperWorksUnlessAnotherNodeDoes() {
-        record(Words.firing("disk"));
-        route();
-        clock.forward(Duration.ofDays(31));
-        try (Sweeper sweeper = new Sweeper(retention, THIRTY_DAYS, leases, "node-1")) {
-            Lease other = leases.acquire("retention", "node-2", Duration.ofMinutes(1)).orElseThrow();
-            sweeper.sweep();
-            assertThat(number(store, "select count(*) from receipt")).isEqualTo(1);
-            leases.release(other);
-            sweeper.sweep();
-            assertThat(number(store, "select count(*) from receipt")).isZero();
-        }
     }
 
     private void record(Item item) {
