@@ -88,7 +88,17 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
         }
     }
 
-    private SSLContext trustOnly() {
+    /** The destination's time limits, proxy and authorities, for a notifier that does not speak HTTP. */
+    public Destination.Network network() {
+        return destination.network();
+    }
+
+    /**
+     * Trusts the authorities of the destination's CA file and nobody else.
+     *
+     * @throws ConfigurationError when the file holds no certificate
+     */
+    public SSLContext trustOnly() {
         try (InputStream file = Files.newInputStream(destination.network().caFile())) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

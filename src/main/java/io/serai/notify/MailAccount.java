@@ -1,6 +1,8 @@
 package io.serai.notify;
 
 import io.serai.config.ConfigurationError;
+import io.serai.deliver.Destination;
+import io.serai.deliver.OutboundClient;
 import java.util.Properties;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
 
@@ -11,7 +13,7 @@ import org.apache.camel.component.mail.DefaultJavaMailSender;
 public final class MailAccount extends DefaultJavaMailSender {
     private final String key;
     private String starttls = "required";
-    private int timeout = 10_000;
+    private OutboundClient outbound;
 
     /** @param destination whose server this is; configuration errors name its settings */
     public MailAccount(String destination) {
@@ -23,9 +25,9 @@ public final class MailAccount extends DefaultJavaMailSender {
         this.starttls = starttls;
     }
 
-    /** Milliseconds to connect, to read each answer and to write each part. */
-    public void setTimeout(int millis) {
-        timeout = millis;
+    /** What holds the destination's time limits, proxy and authorities. */
+    public void setOutbound(OutboundClient outbound) {
+        this.outbound = outbound;
     }
 
     /** @throws ConfigurationError when only one of user and password is there */
@@ -42,16 +44,34 @@ public final class MailAccount extends DefaultJavaMailSender {
         String prefix = "mail." + getProtocol() + ".";
         Properties settings = new Properties();
         settings.setProperty(prefix + "auth", Boolean.toString(user));
-        settings.setProperty(prefix + "connectiontimeout", Integer.toString(timeout));
-        settings.setProperty(prefix + "timeout", Integer.toString(timeout));
-        settings.setProperty(prefix + "writetimeout", Integer.toString(timeout));
+        Destination.Network network = outbound.network();
+        String timeout = Long.toString(network.timeout().toMillis());
+        settings.setProperty(prefix + "connectiontimeout", Long.toString(network.connectTimeout().toMillis()));
+        settings.setProperty(prefix + "timeout", timeout);
+        settings.setProperty(prefix + "writetimeout", timeout);
         settings.setProperty(prefix + "starttls.enable", Boolean.toString(!"none".equals(starttls)));
         settings.setProperty(prefix + "starttls.required", Boolean.toString("required".equals(starttls)));
         settings.setProperty(prefix + "ssl.checkserveridentity", "true");
         // The recipients that the server takes get the mail although it refuses another one.
         settings.setProperty(prefix + "sendpartial", "true");
         settings.setProperty(prefix + "quitwait", "false");
+        if (network.caFile() != null) {
+            settings.put(prefix + "ssl.socketFactory", outbound.trustOnly().getSocketFactory());
+        }
+        if (network.proxy() != null) {
+            proxy(settings, prefix + "proxy.", network.proxy());
+        }
         setJavaMailProperties(settings);
+    }
+
+    // An HTTP proxy that lets mail through: CONNECT, RFC 9110 9.3.6.
+    private static void proxy(Properties settings, String prefix, Destination.Proxy proxy) {
+        settings.setProperty(prefix + "host", proxy.host());
+        settings.setProperty(prefix + "port", Integer.toString(proxy.port()));
+        if (proxy.user() != null) {
+            settings.setProperty(prefix + "user", proxy.user());
+            settings.setProperty(prefix + "password", proxy.password());
+        }
     }
 
     private static boolean isBlank(String text) {

@@ -11,13 +11,17 @@ import io.serai.deliver.SendFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,10 +29,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EmailTest {
     private static final String THREAD = "<serai.9f2c4e6a8b0d1f3e5a7c9b8d6e4f2a10.1@shop.example>";
 
+    @TempDir
+    private static Path folder;
+
     private final GreenMail server = new GreenMail(new ServerSetup[] {
         new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
         new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS)
     });
+
+    // GreenMail reads its key once for all its servers.
+    @BeforeAll
+    static void makeItsKey() throws Exception {
+        String keys = folder.resolve("keys.p12").toString();
+        keytool("-genkeypair -alias mail -keyalg RSA -dname CN=mail -ext SAN=ip:127.0.0.1 -storetype PKCS12", keys);
+        keytool("-exportcert -rfc -alias mail -file " + folder.resolve("ca.pem"), keys);
+        System.setProperty("greenmail.tls.keystore.file", keys);
+        System.setProperty("greenmail.tls.keystore.password", "changeit");
+    }
 
     @BeforeEach
     void open() {
@@ -47,7 +64,7 @@ class EmailTest {
                 "starttls", "none",
                 "from", "Serai <serai@shop.example>",
                 "to", "oncall@shop.example, Lead <lead@shop.example>",
-                "smtp-timeout", "500"));
+                "timeout", "500ms"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -218,6 +235,28 @@ class EmailTest {
                     .isEqualTo(SendFailure.Kind.RETRY);
         }
         assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    @Test
+    void aServerThatTheDestinationsAuthorityVouchesForIsTrusted() throws Exception {
+        try (NotifierHarness harness = start(
+                server.getSmtps().getPort(), "protocol", "smtps", "ca-file", folder.resolve("ca.pem").toString())) {
+            harness.send("firing");
+
+            assertThat(server.getReceivedMessages()).hasSize(2);
+        }
+    }
+
+    private static void keytool(String arguments, String keys) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(List.of("-keystore", keys, "-storepass", "changeit"));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test
