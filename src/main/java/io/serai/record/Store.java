@@ -78,6 +78,18 @@ public final class Store implements AutoCloseable {
         return writer;
     }
 
+    /** A statement that failed may be of no more use, and which one it was is not known here. */
+    private void forget(Throwable failure) {
+        for (PreparedStatement each : prepared.values()) {
+            try {
+                each.close();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
+        }
+        prepared.clear();
+    }
+
     /** For reading only: on SQLite a write through it fails. */
     public DataSource reader() {
         return reader;
@@ -95,6 +107,7 @@ public final class Store implements AutoCloseable {
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException | Error failure) {
+                forget(failure);
                 try {
                     connection.rollback();
                 } catch (SQLException second) {
