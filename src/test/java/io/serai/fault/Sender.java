@@ -100,17 +100,7 @@ final class Sender {
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
                 .handle((answer, failure) -> {
-                    Sent sent = failure == null
-                            ? known(id, word, body, answer)
-                            : new Sent(
-                                    id,
-                                    word.subject(),
-                                    word.state(),
-                                    StubTarget.sha256(body),
-                                    0,
-                                    "",
-                                    List.of(),
-                                    List.of());
+                    Sent sent = failure == null ? known(id, word, body, answer) : unanswered(id, word, body, failure);
                     ledger.add(sent);
                     return sent;
                 });

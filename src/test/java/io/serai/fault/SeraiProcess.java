@@ -48,8 +48,6 @@ final class SeraiProcess implements AutoCloseable {
         this.folder = folder;
         this.name = name;
         this.settings = new TreeMap<>(settings);
-        this.settings.put("serai.routes", Path.of("routes").toAbsolutePath().toString());
-        this.settings.put("serai.tables", Path.of("tables").toAbsolutePath().toString());
         this.settings.put("serai.node", name);
         this.settings.put("serai.management-port", String.valueOf(managementPort));
     }
@@ -60,15 +58,7 @@ final class SeraiProcess implements AutoCloseable {
 
     /** Makes a key with the command line tool, on the data itself. */
     String key(String scope) throws IOException, InterruptedException {
-        List<String> command = java("keys", "create", "--scope", scope, "--json", "--data", data(folder).toString());
-        command.addAll(List.of("--config", configuration().toString()));
-        Process tool = new ProcessBuilder(command).redirectError(folder.resolve("keys.log").toFile()).start();
-        byte[] output = tool.getInputStream().readAllBytes();
-        if (tool.waitFor() != 0) {
-            throw new IllegalStateException(
-                    "no key: " + new String(output) + Files.readString(folder.resolve("keys.log")));
-        }
-        return JSON.readTree(output).at("/data/key").asText();
+        return JSON.readTree(tool("keys", "create", "--scope", scope, "--json")).at("/data/key").asText();
     }
 
     /** Starts and returns when the health page says that all is well. */
@@ -163,10 +153,11 @@ final class SeraiProcess implements AutoCloseable {
     String tool(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
         command.addAll(List.of("--data", data(folder).toString(), "--config", configuration().toString()));
-        Process tool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path errors = folder.resolve("tool.log");
+        Process tool = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String output = new String(tool.getInputStream().readAllBytes());
         if (tool.waitFor() != 0) {
-            throw new IllegalStateException(String.join(" ", words) + ": " + output);
+            throw new IllegalStateException(String.join(" ", words) + ": " + output + Files.readString(errors));
         }
         return output;
     }
@@ -186,7 +177,8 @@ final class SeraiProcess implements AutoCloseable {
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp", shipped, "io.serai.Main"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+                "-Dserai.home=" + Path.of("").toAbsolutePath(), "-cp", shipped, "io.serai.cli.Serai"));
         command.addAll(List.of(words));
         return command;
     }

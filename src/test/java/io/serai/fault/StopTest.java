@@ -1,0 +1,54 @@
+package io.serai.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults 63, 64: SIGTERM under load and with a target that hangs. Nothing is lost and nothing is told twice (P8). */
+class StopTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void stoppingDrains() throws Exception {
+        long seed = Size.seed();
+        try (Scene scene = new Scene(folder, Database.Kind.SQLITE, List.of("ops", "stuck"), Map.of())) {
+            scene.stub().set("/stuck", Answer.of(Answer.Kind.HANG));
+            scene.hub().start();
+            Thread sending = new Thread(() -> sendUntilInterrupted(scene, new Talk("stop", seed)), "sending");
+            sending.start();
+            Awaitility.await().until(() -> scene.told("ops").size() > Size.of(50, 500) && !scene.told("stuck").isEmpty());
+            int code = scene.hub().stop();
+            sending.interrupt();
+            sending.join();
+            assertThat(code).as("exit code").isIn(0, 143);
+
+            scene.stub().set("/stuck", Answer.OK);
+            scene.hub().start();
+            List<Sent> sent = scene.sender().ledger();
+            Checker.Report report = scene.check("stop", seed, sent);
+            assertThat(report.faults()).isEmpty();
+            assertThat(report.counts().get("repeated")).as("told twice").isZero();
+            assertThat(sent.stream().map(Sent::status).distinct())
+                    .as("accepted, refused in words, not connected, or cut off unread")
+                    .isSubsetOf(202, 429, 503, -1, 0);
+            assertThat(report.counts().get("receipts"))
+                    .as("receipts: what was cut off was not taken either")
+                    .isEqualTo(report.counts().get("accepted"));
+        }
+    }
+
+    private static void sendUntilInterrupted(Scene scene, Talk talk) {
+        try {
+            scene.sender().send(talk, 200);
+        } catch (InterruptedException e) {
+            // stopped
+        }
+    }
+}
