@@ -23,7 +23,6 @@ import io.serai.deliver.OutboundMetrics;
 import io.serai.deliver.Outbox;
 import io.serai.door.Access;
 import io.serai.door.Answer;
-import io.serai.door.Answers;
 import io.serai.door.Door;
 import io.serai.door.DoorKeeper;
 import io.serai.door.DoorOptions;
@@ -45,6 +44,7 @@ import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
+import io.serai.record.Answers;
 import io.serai.record.Inbox;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
@@ -122,10 +122,12 @@ public final class Application implements AutoCloseable {
         ProviderSettings providers = new ProviderSettings(settings.all(), catalog);
         PollRoutes pollRoutes = new PollRoutes(catalog, providers);
         Destinations destinations = Destinations.of(settings.all(), NotifierCatalog.load(routes));
-        destinations.all().forEach(each -> Redaction.hide(each.options().entrySet().stream()
-                .filter(option -> each.secrets().contains(option.getKey()))
-                .map(Map.Entry::getValue)
-                .toList()));
+        destinations
+                .all()
+                .forEach(each -> Redaction.hide(each.options().entrySet().stream()
+                        .filter(option -> each.secrets().contains(option.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toList()));
         Routing routing = new Routing(destinations.all().stream()
                 .map(each -> new Audience(each.name(), each.notifier(), each.severities(), each.providers()))
                 .toList());
@@ -174,15 +176,12 @@ public final class Application implements AutoCloseable {
         if (!settings.text("serai.enrich.url").isBlank()) {
             beans.put("enrichment", own(enrichment()));
         }
-        OutboundMetrics outbound = new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
-        RouteEngine engine = own(new RouteEngine(
-                routes,
-                routeProperties(),
-                beans,
-                context -> {
-                    deliveryRoutes.bind(context, outbound, clock);
-                    context.addRoutePolicyFactory(StageTimes.of(metrics));
-                }));
+        OutboundMetrics outbound =
+                new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
+        RouteEngine engine = own(new RouteEngine(routes, routeProperties(), beans, context -> {
+            deliveryRoutes.bind(context, outbound, clock);
+            context.addRoutePolicyFactory(StageTimes.of(metrics));
+        }));
         startRoutes(() -> {
             engine.start();
             RoutingCheck.check(engine.context(), routing);
@@ -205,24 +204,20 @@ public final class Application implements AutoCloseable {
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
-        Fetcher fetcher = own(new Fetcher(
-                inbox,
-                leases,
-                node,
-                clock,
-                pollRoutes,
-                catalog,
-                normaliser,
-                engine.producer()));
+        Fetcher fetcher =
+                own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
         ReceiptReplay replay = new ReceiptReplay(store, detection, engine.producer(), clock);
-        openDoor(new ApiDoor(new ApiHandler(
-                store, keys, settings, new ServerActions(outbox, deliverer, poller, replay), clock)), providers);
+        openDoor(
+                new ApiDoor(new ApiHandler(
+                        store, keys, settings, new ServerActions(outbox, deliverer, poller, replay), clock)),
+                providers);
         deliverer.start();
         pipeline.start();
         fetcher.start();
         own(new Sweeper(
                         new Retention(store, clock),
-                        new RetentionLimits(settings.duration("serai.retention.age"), settings.size("serai.retention.size")),
+                        new RetentionLimits(
+                                settings.duration("serai.retention.age"), settings.size("serai.retention.size")),
                         leases,
                         node))
                 .start();
@@ -257,13 +252,20 @@ public final class Application implements AutoCloseable {
     private Health health(Store store, Ledger ledger, CamelContext context, Pipeline pipeline) {
         return new Health(version(), clock)
                 .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
-                .with("ledger", () -> answers(store)
-                        ? new Health.Part(true, "answers")
-                        : new Health.Part(false, "does not answer"))
-                .with("queue", () -> new Health.Part(
-                        ledger.queued() < ledger.capacity(), ledger.queued() + " of " + ledger.capacity() + " waiting"))
-                .with("routing", () -> new Health.Part(
-                        pipeline.running(), pipeline.running() ? "runs" : "has ended; restart Serai"))
+                .with(
+                        "ledger",
+                        () -> answers(store)
+                                ? new Health.Part(true, "answers")
+                                : new Health.Part(false, "does not answer"))
+                .with(
+                        "queue",
+                        () -> new Health.Part(
+                                ledger.queued() < ledger.capacity(),
+                                ledger.queued() + " of " + ledger.capacity() + " waiting"))
+                .with(
+                        "routing",
+                        () -> new Health.Part(
+                                pipeline.running(), pipeline.running() ? "runs" : "has ended; restart Serai"))
                 .with("routes", () -> {
                     long stopped = context.getRoutes().stream()
                             .filter(route -> !context.getRouteController()

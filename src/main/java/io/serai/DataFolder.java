@@ -26,13 +26,15 @@ final class DataFolder implements AutoCloseable {
     static DataFolder take(Path folder) {
         try {
             make(folder);
-            FileChannel channel = FileChannel.open(
-                    folder.resolve("serai.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("serai.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
                 throw new ConfigurationError(
-                        "serai.data", "another Serai runs on " + folder, "Stop it or choose another folder with --data");
+                        "serai.data",
+                        "another Serai runs on " + folder,
+                        "Stop it or choose another folder with --data");
             }
             return new DataFolder(channel, lock);
         } catch (IOException e) {

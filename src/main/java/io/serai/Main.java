@@ -18,12 +18,13 @@ public final class Main {
     public static int run(Settings settings) throws Exception {
         Application application = Application.start(settings);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    application.close();
-                    stopped.countDown();
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            application.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
         greet(application, System.out);
         stopped.await();
         return 0;

@@ -20,19 +20,17 @@ public final class RouteEngine implements AutoCloseable {
      * @param binding    binds more, once there is a context and before routes are loaded
      */
     public RouteEngine(
-            Path routes,
-            Map<String, String> properties,
-            Map<String, Object> beans,
-            Consumer<CamelContext> binding) {
+            Path routes, Map<String, String> properties, Map<String, Object> beans, Consumer<CamelContext> binding) {
         String folder = routes.toAbsolutePath().normalize().toString();
         // Nothing is taken from a stray application.properties or an environment variable on the way (section 2.3, 8).
         main.setDefaultPropertyPlaceholderLocation("false");
         main.configure().withAutoConfigurationEnvironmentVariablesEnabled(false);
         main.configure().withAutoConfigurationSystemPropertiesEnabled(false);
         main.configure().withAutoConfigurationLogSummary(false);
-        main.configure().withRoutesIncludePattern("file:" + folder + "/core/*.camel.yaml,"
-                + "file:" + folder + "/providers/**/*.camel.yaml,"
-                + "file:" + folder + "/notifiers/**/*.camel.yaml");
+        main.configure()
+                .withRoutesIncludePattern("file:" + folder + "/core/*.camel.yaml,"
+                        + "file:" + folder + "/providers/**/*.camel.yaml,"
+                        + "file:" + folder + "/notifiers/**/*.camel.yaml");
         main.configure().withJmxEnabled(false);
         main.configure().withLogMask(true);
         main.configure().withShutdownTimeout(30);

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.api.Actions;
 import io.serai.deliver.Deliverer;
 import io.serai.deliver.Outbox;
-import io.serai.door.Answers;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
+import io.serai.json.StrictJson;
 import io.serai.parse.ReceiptReplay;
-import io.serai.parse.StrictJson;
 import io.serai.poll.PollReport;
 import io.serai.poll.Poller;
 import io.serai.poll.Range;
+import io.serai.record.Answers;
 import java.time.Instant;
 import java.util.List;
 

@@ -71,8 +71,10 @@ class ApplicationTest {
             Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
                             send(serai, "GET", "/api/deliveries", operator, "").body())
                     .contains("\"state\":\"delivered\""));
-            assertThat(send(serai, "GET", "/api/alerts", ingest, "").statusCode()).isEqualTo(403);
-            JsonNode alert = JSON.readTree(send(serai, "GET", "/api/alerts", operator, "").body())
+            assertThat(send(serai, "GET", "/api/alerts", ingest, "").statusCode())
+                    .isEqualTo(403);
+            JsonNode alert = JSON.readTree(
+                            send(serai, "GET", "/api/alerts", operator, "").body())
                     .path("data")
                     .path("alerts")
                     .path(0);
@@ -80,7 +82,8 @@ class ApplicationTest {
             assertThat(alert.path("original").path("severity").asText()).isEqualTo("critical");
             assertThat(send(serai, "GET", "/api/alerts/1/explain", operator, "").body())
                     .contains("critical goes to everyone who takes critical");
-            JsonNode health = JSON.readTree(send(serai, "GET", "/health", "none", "").body());
+            JsonNode health =
+                    JSON.readTree(send(serai, "GET", "/health", "none", "").body());
             assertThat(health.path("status").asText()).isEqualTo("healthy");
             HttpResponse<String> metrics = client.send(
                     HttpRequest.newBuilder(
@@ -126,14 +129,17 @@ class ApplicationTest {
                 serai.destination.comment.api-token=secret
                 """;
         try (Application serai = Application.start(settings(destinations))) {
-            assertThat(send(serai, "GET", "/health", "none", "").body()).contains("0 of").contains("\"healthy\"");
+            assertThat(send(serai, "GET", "/health", "none", "").body())
+                    .contains("0 of")
+                    .contains("\"healthy\"");
         }
     }
 
     @Test
     void stopsTheStartWithOneLineThatNamesTheKey() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            Map<String, String> port = Map.of("serai.port", String.valueOf(taken.getLocalPort()), "serai.host", "127.0.0.1");
+            Map<String, String> port =
+                    Map.of("serai.port", String.valueOf(taken.getLocalPort()), "serai.host", "127.0.0.1");
             assertThatThrownBy(() -> Application.start(settings("", port)))
                     .isInstanceOf(ConfigurationError.class)
                     .hasMessageStartingWith("serai.port: ")

@@ -64,7 +64,9 @@ class IngestTest {
         assertThat(first.statusCode()).isEqualTo(202);
         JsonNode data = JSON.readTree(first.body()).path("data");
         assertThat(data.path("alerts").path(0).path("verdict").asText()).isEqualTo("new");
-        assertThat(count("select count(*) from receipt where seq = " + data.path("receipt").asText())).isEqualTo(1);
+        assertThat(count("select count(*) from receipt where seq = "
+                        + data.path("receipt").asText()))
+                .isEqualTo(1);
         HttpResponse<String> second = post("/api/alerts/event/generic", "all", ALERT);
         assertThat(second.body()).contains("\"verdict\":\"duplicate\"");
         assertThat(count("select count from alert")).isEqualTo(2);
@@ -104,7 +106,9 @@ class IngestTest {
     @Test
     void refusesWhatIsNotJsonAndKeepsNothing() throws Exception {
         for (String body : new String[] {"", "{", "{} {}", "{\"a\":1,\"a\":2}", "NaN", "[1,]", "\u0000"}) {
-            assertThat(post("/api/alerts/event/generic", "all", body).statusCode()).as(body).isEqualTo(400);
+            assertThat(post("/api/alerts/event/generic", "all", body).statusCode())
+                    .as(body)
+                    .isEqualTo(400);
         }
         assertThat(count("select count(*) from receipt")).isZero();
     }

@@ -41,10 +41,16 @@ final class AlertReads {
     ObjectNode list(Parameters parameters) {
         return new Rows(store, SELECT)
                 .and("provider = ?", parameters.text("provider"))
-                .and("status = ?", parameters.word("status", Status::of, words(Status.values())).map(Status::code))
+                .and(
+                        "status = ?",
+                        parameters
+                                .word("status", Status::of, words(Status.values()))
+                                .map(Status::code))
                 .and(
                         "severity = ?",
-                        parameters.word("severity", Severity::of, words(Severity.values())).map(Severity::rank))
+                        parameters
+                                .word("severity", Severity::of, words(Severity.values()))
+                                .map(Severity::rank))
                 .and("fingerprint = ?", parameters.fingerprint("fingerprint").map(Fingerprint::bytes))
                 .and("incident = ?", parameters.number("incident"))
                 .page("alerts", "id", parameters, AlertReads::alert);
@@ -87,7 +93,9 @@ final class AlertReads {
         alert.put("version", row.getInt("version"));
         alert.put("receipt", Rows.id(row.getLong("receipt")));
         alert.put("incident", Rows.id(Rows.number(row, "incident")));
-        content.properties().stream().filter(each -> !alert.has(each.getKey())).forEach(each -> alert.set(each.getKey(), each.getValue()));
+        content.properties().stream()
+                .filter(each -> !alert.has(each.getKey()))
+                .forEach(each -> alert.set(each.getKey(), each.getValue()));
         return alert;
     }
 }

@@ -8,7 +8,7 @@ import io.serai.door.Arrival;
 import io.serai.door.Door;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.LedgerUnavailable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

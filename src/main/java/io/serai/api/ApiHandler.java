@@ -58,11 +58,13 @@ public final class ApiHandler {
         return switch (shape(parts)) {
             case "alerts" -> alerts.list(new Parameters(query, AlertReads.PARAMETERS));
             case "alerts/?" -> found(alerts.find(plain(query, id)), "alert");
-            case "alerts/?/explain" -> found(
-                    explanation.of(id, new Parameters(query, Set.of("destination")).text("destination")), "alert");
+            case "alerts/?/explain" ->
+                found(explanation.of(id, new Parameters(query, Set.of("destination")).text("destination")), "alert");
             case "receipts" -> receipts.list(new Parameters(query, ReceiptReads.PARAMETERS));
-            case "receipts/?" -> found(
-                    receipts.find(Parameters.id("id", id), new Parameters(query, Set.of("body")).flag("body")), "receipt");
+            case "receipts/?" ->
+                found(
+                        receipts.find(Parameters.id("id", id), new Parameters(query, Set.of("body")).flag("body")),
+                        "receipt");
             case "deliveries" -> deliveries.list(new Parameters(query, DeliveryReads.PARAMETERS));
             case "deliveries/?" -> found(deliveries.find(Parameters.id("id", plain(query, id))), "delivery");
             case "quarantine" -> receipts.quarantine(new Parameters(query, ReceiptReads.PARAMETERS));
@@ -90,10 +92,11 @@ public final class ApiHandler {
         return switch (shape(parts)) {
             case "deliveries/?" -> replay(members(body, "delivery", "destination", "since"), id, who);
             case "receipts/?/replay" -> replayReceipt(Parameters.id("id", id), members(body), who);
-            case "providers/?/pull" -> actions.pull(
-                    id,
-                    members(body, "since", "instance").path("instance").asText("default"),
-                    body.hasNonNull("since") ? body.path("since").asText() : null);
+            case "providers/?/pull" ->
+                actions.pull(
+                        id,
+                        members(body, "since", "instance").path("instance").asText("default"),
+                        body.hasNonNull("since") ? body.path("since").asText() : null);
             case "keys" -> createKey(members(body, "scopes", "note"));
             case "keys/?/revoke" -> keys.revoke(id);
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");

@@ -46,7 +46,10 @@ final class Configured {
 
     private static void words(ArrayNode array, String text) {
         if (text != null) {
-            List.of(text.split(",")).stream().map(String::strip).filter(word -> !word.isEmpty()).forEach(array::add);
+            List.of(text.split(",")).stream()
+                    .map(String::strip)
+                    .filter(word -> !word.isEmpty())
+                    .forEach(array::add);
         }
     }
 

@@ -35,7 +35,9 @@ final class DeliveryReads {
         ObjectNode page = Rows.object();
         ArrayNode array = page.putArray("deliveries");
         found.stream().limit(limit).map(DeliveryReads::delivery).forEach(array::add);
-        page.put("next_cursor", found.size() > limit ? Rows.id(found.get(limit - 1).id()) : null);
+        page.put(
+                "next_cursor",
+                found.size() > limit ? Rows.id(found.get(limit - 1).id()) : null);
         return page;
     }
 

@@ -103,7 +103,8 @@ final class Explanation {
         Map<String, ArrayNode> byChange = new LinkedHashMap<>();
         changes.forEach(change -> byChange.put(change.path("id").asText(), change.putArray("deliveries")));
         for (ObjectNode delivery : deliveries) {
-            boolean wanted = only.isEmpty() || only.get().equals(delivery.path("destination").asText());
+            boolean wanted = only.isEmpty()
+                    || only.get().equals(delivery.path("destination").asText());
             ArrayNode array = byChange.get(delivery.path("change").asText());
             if (array != null && wanted) {
                 array.add(delivery);
@@ -120,13 +121,20 @@ final class Explanation {
                     String text = decision.path("decision").asText();
                     boolean told = text.startsWith(TOLD);
                     if (told || text.startsWith(NOT_TOLD)) {
-                        for (String name : text.substring(told ? TOLD.length() : NOT_TOLD.length()).split(", ")) {
+                        for (String name : text.substring(told ? TOLD.length() : NOT_TOLD.length())
+                                .split(", ")) {
                             words.computeIfAbsent(name, first -> new ArrayList<>())
                                     .add(Rows.object()
-                                            .put("version", change.path("version").asInt())
-                                            .put("verdict", change.path("verdict").asText())
+                                            .put(
+                                                    "version",
+                                                    change.path("version").asInt())
+                                            .put(
+                                                    "verdict",
+                                                    change.path("verdict").asText())
                                             .put("told", told)
-                                            .put("reason", decision.path("reason").asText()));
+                                            .put(
+                                                    "reason",
+                                                    decision.path("reason").asText()));
                         }
                     }
                 }
@@ -141,7 +149,8 @@ final class Explanation {
                 List<ObjectNode> said = words.getOrDefault(name, List.of());
                 ObjectNode destination = array.addObject().put("name", name);
                 destination.put("configured", configured.contains(name));
-                destination.put("told", said.stream().anyMatch(each -> each.path("told").asBoolean()));
+                destination.put(
+                        "told", said.stream().anyMatch(each -> each.path("told").asBoolean()));
                 destination.put("reason", said.isEmpty() ? absent(alert, changes, name) : last(said));
                 destination.putArray("changes").addAll(said);
             }

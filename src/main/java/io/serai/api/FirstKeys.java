@@ -60,7 +60,8 @@ public record FirstKeys(Optional<String> ingest, Optional<String> operator) {
         try {
             Files.deleteIfExists(file);
             // Made with its permissions: between making and narrowing it could be read.
-            boolean posix = Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
+            boolean posix =
+                    Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
             if (posix) {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER));
             } else {
@@ -69,7 +70,9 @@ public record FirstKeys(Optional<String> ingest, Optional<String> operator) {
             Files.writeString(file, key + "\n", StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new ConfigurationError(
-                    "serai.data", "the file " + file + " cannot be written", "Let it be a folder that this user may write");
+                    "serai.data",
+                    "the file " + file + " cannot be written",
+                    "Let it be a folder that this user may write");
         }
     }
 }

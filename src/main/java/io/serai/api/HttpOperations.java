@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -43,7 +43,8 @@ public final class HttpOperations implements Operations {
         String parameters = query.entrySet().stream()
                 .map(each -> encode(each.getKey()) + "=" + encode(each.getValue()))
                 .collect(Collectors.joining("&"));
-        return data(send(request(parameters.isEmpty() ? path : path + "?" + parameters).GET()));
+        return data(send(
+                request(parameters.isEmpty() ? path : path + "?" + parameters).GET()));
     }
 
     @Override
@@ -55,9 +56,8 @@ public final class HttpOperations implements Operations {
 
     /** Posts bytes as they are, as a sender would; gives the whole answer. */
     public JsonNode deliver(String path, byte[] body, String contentType) {
-        return send(request(path)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return send(
+                request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     private HttpRequest.Builder request(String pathAndQuery) {
@@ -102,7 +102,8 @@ public final class HttpOperations implements Operations {
         error.path("details")
                 .forEach(each -> details.add(new Refusal.Detail(
                         each.path("field").asText(), each.path("problem").asText())));
-        throw new Refusal(code(error.path("code").asText(), status), error.path("message").asText(), details);
+        throw new Refusal(
+                code(error.path("code").asText(), status), error.path("message").asText(), details);
     }
 
     private static ErrorCode code(String word, int status) {

@@ -32,7 +32,7 @@ final class IncidentReads {
     Optional<ObjectNode> find(long id) {
         return new Rows(store, SELECT)
                 .and("id = ?", Optional.of(id)).read(IncidentReads::incident).stream()
-                .findFirst();
+                        .findFirst();
     }
 
     private static ObjectNode incident(ResultSet row) throws SQLException {

@@ -42,8 +42,10 @@ public final class Keys implements KeyVerifier, AutoCloseable {
 
     private final Store store;
     private final Clock clock;
-    private final Cache<String, Row> rows =
-            Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(10_000).build();
+    private final Cache<String, Row> rows = Caffeine.newBuilder()
+            .expireAfterWrite(REMEMBERED)
+            .maximumSize(10_000)
+            .build();
     private final Map<String, Long> used = new ConcurrentHashMap<>();
     private final AtomicLong flushed;
 
@@ -76,11 +78,13 @@ public final class Keys implements KeyVerifier, AutoCloseable {
             return Optional.of(known);
         }
         try {
-            Optional<Row> found = new Rows(store, "select hash, scopes from api_key where id = ? and revoked_at is null")
-                    .bind(id)
-                    .read(row -> new Row(row.getBytes("hash"), new Principal(id, scopes(row.getString("scopes")))))
-                    .stream()
-                    .findFirst();
+            Optional<Row> found = new Rows(
+                            store, "select hash, scopes from api_key where id = ? and revoked_at is null")
+                            .bind(id)
+                            .read(row ->
+                                    new Row(row.getBytes("hash"), new Principal(id, scopes(row.getString("scopes")))))
+                            .stream()
+                            .findFirst();
             // An id that is not there is not remembered: the key may be made the next moment.
             found.ifPresent(each -> rows.put(id, each));
             return found;
@@ -143,7 +147,8 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     }
 
     private static void check(List<String> scopes) {
-        if (scopes.isEmpty() || !scopes.stream().allMatch(each -> SCOPE.matcher(each).matches())) {
+        if (scopes.isEmpty()
+                || !scopes.stream().allMatch(each -> SCOPE.matcher(each).matches())) {
             throw Parameters.wrong("scopes", "must be of ingest:*, ingest:<provider>, read, operate, admin");
         }
     }

@@ -27,10 +27,16 @@ final class Parameters {
     /** @throws Refusal when there is one that the path does not have */
     Parameters(Map<String, String> values, Set<String> known) {
         this.values = values;
-        values.keySet().stream().filter(name -> !known.contains(name)).sorted().findFirst().ifPresent(name -> {
-            String shown = name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "a parameter";
-            throw wrong(shown, known.isEmpty() ? "there is none here" : "is none of " + String.join(", ", sorted(known)));
-        });
+        values.keySet().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    String shown = name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "a parameter";
+                    throw wrong(
+                            shown,
+                            known.isEmpty() ? "there is none here" : "is none of " + String.join(", ", sorted(known)));
+                });
     }
 
     private static List<String> sorted(Set<String> words) {
@@ -51,7 +57,9 @@ final class Parameters {
     int limit() {
         return text("limit")
                 .map(value -> {
-                    if (!value.matches("\\d{1,4}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MAX_LIMIT) {
+                    if (!value.matches("\\d{1,4}")
+                            || Integer.parseInt(value) < 1
+                            || Integer.parseInt(value) > MAX_LIMIT) {
                         throw wrong("limit", "must be 1 to " + MAX_LIMIT);
                     }
                     return Integer.valueOf(value);

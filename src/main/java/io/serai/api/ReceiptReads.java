@@ -47,7 +47,9 @@ final class ReceiptReads {
                     receipt.put("receipt", receipt.path("id").asText());
                     ArrayNode quarantined = Rows.object().putArray("alerts");
                     for (JsonNode item : receipt.path("alerts")) {
-                        if (Verdict.QUARANTINED.word().equals(item.path("verdict").asText())) {
+                        if (Verdict.QUARANTINED
+                                .word()
+                                .equals(item.path("verdict").asText())) {
                             quarantined.add(item);
                         }
                     }
@@ -60,7 +62,7 @@ final class ReceiptReads {
     Optional<ObjectNode> brief(long seq) {
         return new Rows(store, SELECT)
                 .and("seq = ?", Optional.of(seq)).read(ReceiptReads::receipt).stream()
-                .findFirst();
+                        .findFirst();
     }
 
     /** One receipt with what became of it, and with its body if that is asked for. */
@@ -79,7 +81,8 @@ final class ReceiptReads {
                     .read(ReceiptReads::change)
                     .forEach(changes::add);
             for (JsonNode change : changes) {
-                ((ObjectNode) change).set("deliveries", deliveries(change.path("id").asLong()));
+                ((ObjectNode) change)
+                        .set("deliveries", deliveries(change.path("id").asLong()));
             }
             if (withBody) {
                 new Rows(store, "select body from receipt where seq = ?")
@@ -127,7 +130,10 @@ final class ReceiptReads {
         try {
             receipt.put(
                     "body",
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(body))
+                            .toString());
         } catch (CharacterCodingException notText) {
             receipt.put("body_base64", Base64.getEncoder().encodeToString(body));
         }

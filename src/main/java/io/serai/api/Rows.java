@@ -3,7 +3,7 @@ package io.serai.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Store;
 import java.io.IOException;
@@ -85,7 +85,9 @@ final class Rows {
         ObjectNode page = object();
         ArrayNode array = page.putArray(name);
         rows.stream().limit(limit).forEach(array::add);
-        page.put("next_cursor", rows.size() > limit ? rows.get(limit - 1).path("id").asText() : null);
+        page.put(
+                "next_cursor",
+                rows.size() > limit ? rows.get(limit - 1).path("id").asText() : null);
         return page;
     }
 

@@ -19,7 +19,10 @@ final class AlertsCommand implements Callable<Integer> {
     @Option(names = "--provider", paramLabel = "NAME")
     private String provider;
 
-    @Option(names = "--status", paramLabel = "WORD", description = "firing, acknowledged, suppressed, pending or resolved")
+    @Option(
+            names = "--status",
+            paramLabel = "WORD",
+            description = "firing, acknowledged, suppressed, pending or resolved")
     private String status;
 
     @Option(names = "--severity", paramLabel = "WORD", description = "critical, high, medium, low or info")

@@ -51,7 +51,8 @@ final class DeliveriesCommand implements Callable<Integer> {
     }
 
     private void printAll(ObjectNode data) {
-        Table table = new Table("ID", "ALERT", "DESTINATION", "STATE", "ATTEMPTS", "CREATED", "DUE OR ENDED", "OUTCOME");
+        Table table =
+                new Table("ID", "ALERT", "DESTINATION", "STATE", "ATTEMPTS", "CREATED", "DUE OR ENDED", "OUTCOME");
         for (JsonNode delivery : data.path("deliveries")) {
             table.row(
                     delivery.path("id"),
@@ -68,11 +69,12 @@ final class DeliveriesCommand implements Callable<Integer> {
     }
 
     private void printOne(ObjectNode delivery) {
-        target.out().println("delivery " + delivery.path("id").asText() + " of alert "
-                + delivery.path("alert").asText() + " to "
-                + Visible.of(delivery.path("destination").asText()) + ": "
-                + delivery.path("state").asText() + ", because "
-                + Visible.of(delivery.path("reason").asText()));
+        target.out()
+                .println("delivery " + delivery.path("id").asText() + " of alert "
+                        + delivery.path("alert").asText() + " to "
+                        + Visible.of(delivery.path("destination").asText()) + ": "
+                        + delivery.path("state").asText() + ", because "
+                        + Visible.of(delivery.path("reason").asText()));
         Table table = new Table("ATTEMPT", "AT", "TOOK", "RESULT", "STATUS", "MESSAGE");
         for (JsonNode each : delivery.path("tries")) {
             table.row(

@@ -44,7 +44,8 @@ final class ExplainCommand implements Callable<Integer> {
                 + text(original, "severity"));
         alert.path("notes").forEach(note -> out.println("  mapping: " + Visible.of(note.asText())));
         if (data.hasNonNull("incident")) {
-            out.println("  incident " + text(data.path("incident"), "id") + ": " + text(data.path("incident"), "title"));
+            out.println(
+                    "  incident " + text(data.path("incident"), "id") + ": " + text(data.path("incident"), "title"));
         }
         data.path("receipts").forEach(receipt -> printReceipt(out, receipt));
         data.path("changes").forEach(change -> printChange(out, change));

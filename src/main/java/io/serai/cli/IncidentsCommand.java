@@ -25,7 +25,9 @@ final class IncidentsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return target.answer(
-                false, operations -> operations.get("/api/incidents", page.with("open", open ? true : null)), this::print);
+                false,
+                operations -> operations.get("/api/incidents", page.with("open", open ? true : null)),
+                this::print);
     }
 
     private void print(ObjectNode data) {

@@ -3,7 +3,7 @@ package io.serai.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -44,14 +44,19 @@ final class KeysCommand {
             scopes.forEach(array::add);
             return target.answer(true, operations -> operations.post("/api/keys", body), data -> {
                 target.out().println(data.path("key").asText());
-                target.out().println("It is shown this once. Scopes: " + Table.text(data.path("scopes"))
-                        + ". To end it: serai keys revoke " + data.path("id").asText());
+                target.out()
+                        .println("It is shown this once. Scopes: " + Table.text(data.path("scopes"))
+                                + ". To end it: serai keys revoke "
+                                + data.path("id").asText());
             });
         }
     }
 
     /** Ids, scopes and last use; never the keys. */
-    @Command(name = "list", description = "Lists all keys, without the keys themselves.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Lists all keys, without the keys themselves.",
+            mixinStandardHelpOptions = true)
     static final class All implements Callable<Integer> {
         @Mixin
         private Target target;
@@ -77,7 +82,10 @@ final class KeysCommand {
     }
 
     /** Within two seconds no server takes it any more. */
-    @Command(name = "revoke", description = "Ends a key, within two seconds everywhere.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "revoke",
+            description = "Ends a key, within two seconds everywhere.",
+            mixinStandardHelpOptions = true)
     static final class Revoke implements Callable<Integer> {
         @Mixin
         private Target target;

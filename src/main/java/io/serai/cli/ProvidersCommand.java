@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code serai providers}: who can send or be polled. */
-@Command(name = "providers", description = "Lists the providers and where they send to.", mixinStandardHelpOptions = true)
+@Command(
+        name = "providers",
+        description = "Lists the providers and where they send to.",
+        mixinStandardHelpOptions = true)
 final class ProvidersCommand implements Callable<Integer> {
     @Mixin
     private Target target;

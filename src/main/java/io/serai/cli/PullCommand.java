@@ -2,7 +2,7 @@ package io.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -13,10 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code serai pull PROVIDER}: a poll now, by the running server (D6). */
-@Command(
-        name = "pull",
-        description = "Has the running server poll a provider now.",
-        mixinStandardHelpOptions = true)
+@Command(name = "pull", description = "Has the running server poll a provider now.", mixinStandardHelpOptions = true)
 final class PullCommand implements Callable<Integer> {
     @Mixin
     private Target target;
@@ -47,19 +44,24 @@ final class PullCommand implements Callable<Integer> {
     }
 
     private void print(ObjectNode data) {
-        target.out().println(data.path("seen").asText() + " seen, " + data.path("recorded").asText() + " recorded"
-                + counts(data.path("verdicts")));
+        target.out()
+                .println(data.path("seen").asText() + " seen, "
+                        + data.path("recorded").asText() + " recorded" + counts(data.path("verdicts")));
         if (data.path("monitored").size() > 0) {
             target.out().println("watched there" + counts(data.path("monitored")));
         }
         if (data.hasNonNull("problem")) {
-            target.out().println("not everything was read: " + Visible.of(data.path("problem").asText()));
+            target.out()
+                    .println("not everything was read: "
+                            + Visible.of(data.path("problem").asText()));
         }
     }
 
     private static String counts(JsonNode counts) {
         Map<String, String> words = new TreeMap<>();
-        counts.properties().forEach(each -> words.put(Visible.of(each.getKey()), each.getValue().asText()));
+        counts.properties()
+                .forEach(each ->
+                        words.put(Visible.of(each.getKey()), each.getValue().asText()));
         return words.isEmpty()
                 ? ""
                 : words.entrySet().stream()

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 /** {@code serai quarantine}: what was accepted and could not be mapped (K19). */
 @Command(
         name = "quarantine",
-        description = "Lists what could not be mapped, with the field and the reason. After mending the mapping: serai replay --receipt ID.",
+        description =
+                "Lists what could not be mapped, with the field and the reason. After mending the mapping: serai replay --receipt ID.",
         mixinStandardHelpOptions = true)
 final class QuarantineCommand implements Callable<Integer> {
     @Mixin

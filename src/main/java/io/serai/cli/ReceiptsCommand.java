@@ -35,7 +35,9 @@ final class ReceiptsCommand implements Callable<Integer> {
     public Integer call() {
         if (id == null) {
             return target.answer(
-                    false, operations -> operations.get("/api/receipts", page.with("provider", provider)), this::printAll);
+                    false,
+                    operations -> operations.get("/api/receipts", page.with("provider", provider)),
+                    this::printAll);
         }
         Map<String, String> query = body ? Map.of("body", "true") : Map.of();
         return target.answer(
@@ -60,13 +62,17 @@ final class ReceiptsCommand implements Callable<Integer> {
 
     private void printOne(ObjectNode receipt) {
         PrintWriter out = target.out();
-        out.println("receipt " + receipt.path("id").asText() + ": " + Visible.of(receipt.path("provider").asText())
+        out.println("receipt " + receipt.path("id").asText() + ": "
+                + Visible.of(receipt.path("provider").asText())
                 + ", " + receipt.path("source").asText() + ", " + Table.time(receipt.path("received_at")) + ", from "
                 + Visible.of(receipt.path("remote").asText("-")) + ", verified "
                 + Visible.of(receipt.path("verified").asText()));
         out.println("routing: " + receipt.path("routing").path("state").asText()
                 + (receipt.path("routing").hasNonNull("last_error")
-                        ? ", " + Visible.of(receipt.path("routing").path("last_error").asText())
+                        ? ", "
+                                + Visible.of(receipt.path("routing")
+                                        .path("last_error")
+                                        .asText())
                         : ""));
         if (!receipt.path("children").isEmpty()) {
             out.println("replayed or completed by receipt " + Table.text(receipt.path("children")));
@@ -79,7 +85,8 @@ final class ReceiptsCommand implements Callable<Integer> {
                     alert.path("status"),
                     alert.path("severity"),
                     alert.hasNonNull("reason")
-                            ? alert.path("field").asText() + ": " + alert.path("reason").asText()
+                            ? alert.path("field").asText() + ": "
+                                    + alert.path("reason").asText()
                             : alert.path("title"));
         }
         alerts.print(out);
@@ -92,7 +99,8 @@ final class ReceiptsCommand implements Callable<Integer> {
             }
         }
         if (body) {
-            out.println(Visible.of(receipt.path("body").asText(receipt.path("body_base64").asText())));
+            out.println(Visible.of(
+                    receipt.path("body").asText(receipt.path("body_base64").asText())));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.serai.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,10 +56,8 @@ final class ReplayCommand implements Callable<Integer> {
         put(body, "delivery", delivery);
         put(body, "destination", destination);
         put(body, "since", since);
-        return target.answer(
-                false,
-                operations -> operations.post("/api/deliveries/replay", body),
-                data -> target.out().println(data.path("replayed").asText() + " to be tried again"));
+        return target.answer(false, operations -> operations.post("/api/deliveries/replay", body), data -> target.out()
+                .println(data.path("replayed").asText() + " to be tried again"));
     }
 
     private static void put(ObjectNode body, String name, String value) {

@@ -2,7 +2,7 @@ package io.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,9 @@ final class SendCommand implements Callable<Integer> {
         return target.onServer(
                 server -> {
                     JsonNode data = server.deliver(path, body, contentType).path("data");
-                    return data instanceof ObjectNode object ? object : StrictJson.mapper().createObjectNode();
+                    return data instanceof ObjectNode object
+                            ? object
+                            : StrictJson.mapper().createObjectNode();
                 },
                 data -> {
                     target.out().println("receipt " + data.path("receipt").asText());

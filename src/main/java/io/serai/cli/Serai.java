@@ -6,8 +6,8 @@ import io.serai.door.DoorUnavailable;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.golden.TestCommand;
+import io.serai.json.StrictJson;
 import io.serai.lint.LintCommand;
-import io.serai.parse.StrictJson;
 import io.serai.record.LedgerUnavailable;
 import io.serai.scaffold.NewCommand;
 import java.util.Arrays;
@@ -71,7 +71,8 @@ public final class Serai {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Serai());
         line.setDefaultValueProvider(option -> option.isOption()
-                        && Arrays.asList(((CommandLine.Model.OptionSpec) option).names()).contains("--routes")
+                        && Arrays.asList(((CommandLine.Model.OptionSpec) option).names())
+                                .contains("--routes")
                 ? Configuration.home().resolve("routes").toString()
                 : null);
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command, json(parsed)));
@@ -95,8 +96,8 @@ public final class Serai {
             command.getOut().flush();
         }
         command.getErr().println("serai: " + Visible.of(problem.message()));
-        problem.details().forEach(each ->
-                command.getErr().println("  " + Visible.of(each.field()) + ": " + Visible.of(each.problem())));
+        problem.details().forEach(each -> command.getErr()
+                .println("  " + Visible.of(each.field()) + ": " + Visible.of(each.problem())));
         command.getErr().flush();
         return problem.exit();
     }

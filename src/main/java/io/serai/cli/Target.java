@@ -14,7 +14,7 @@ import io.serai.config.Settings;
 import io.serai.deliver.Destinations;
 import io.serai.deliver.NotifierCatalog;
 import io.serai.deliver.Outbox;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.LedgerOptions;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Store;
@@ -40,7 +40,10 @@ final class Target {
     @Mixin
     private Configuration configuration;
 
-    @Option(names = "--url", paramLabel = "URL", description = "Ask a running server, default the ledger in the data folder.")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "Ask a running server, default the ledger in the data folder.")
     private String url = System.getenv("SERAI_URL");
 
     @Option(
@@ -130,9 +133,8 @@ final class Target {
     }
 
     private HttpOperations server(Settings settings) {
-        String address = url != null
-                ? url
-                : "http://" + host(settings.text("serai.host")) + ":" + settings.number("serai.port");
+        String address =
+                url != null ? url : "http://" + host(settings.text("serai.host")) + ":" + settings.number("serai.port");
         return new HttpOperations(address, key == null ? ownKey(settings) : key);
     }
 
@@ -146,6 +148,8 @@ final class Target {
         Path file = FirstKeys.file(settings.path("serai.data"));
         return FirstKeys.read(file)
                 .orElseThrow(() -> new ConfigurationError(
-                        "--key", "is not given and there is no readable " + file, "Give a key, or the right --data DIR"));
+                        "--key",
+                        "is not given and there is no readable " + file,
+                        "Give a key, or the right --data DIR"));
     }
 }

@@ -27,8 +27,8 @@ final class EnvironmentNames {
     private static final Set<String> GROUPS = Set.of("retry", "proxy", "breaker");
 
     private final Map<String, String> known = new TreeMap<>();
-    private final Set<String> owners = new TreeSet<>(
-            Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
+    private final Set<String> owners =
+            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
     EnvironmentNames(Collection<String> fileKeys, Collection<String> variables, Path routes) {
         SettingsCatalog.all().forEach(setting -> known.put(variable(setting.key()), setting.key()));
@@ -76,10 +76,11 @@ final class EnvironmentNames {
                 "is no setting",
                 Nearest.to(variable, known.keySet())
                         .map(name -> "Did you mean " + name + "?")
-                        .orElse(variable.startsWith(variable(SettingsCatalog.DESTINATION))
-                                ? "Declare the destination with " + variable(SettingsCatalog.DESTINATION) + "<NAME>"
-                                        + NOTIFIER
-                                : "Remove it from the environment"));
+                        .orElse(
+                                variable.startsWith(variable(SettingsCatalog.DESTINATION))
+                                        ? "Declare the destination with " + variable(SettingsCatalog.DESTINATION)
+                                                + "<NAME>" + NOTIFIER
+                                        : "Remove it from the environment"));
     }
 
     /** The key up to the setting's own name: {@code serai.provider.dynatrace.eu.}. */

@@ -18,7 +18,9 @@ public final class Exposure {
             }
         } catch (UnknownHostException e) {
             throw new ConfigurationError(
-                    "serai.host", "is no address of this machine", "Use 127.0.0.1, or an address with serai.behind-proxy");
+                    "serai.host",
+                    "is no address of this machine",
+                    "Use 127.0.0.1, or an address with serai.behind-proxy");
         }
         throw new ConfigurationError(
                 "serai.host",

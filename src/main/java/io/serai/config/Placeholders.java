@@ -78,7 +78,9 @@ final class Placeholders {
             return Files.readString(file, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
         } catch (IOException | InvalidPathException e) {
             throw new ConfigurationError(
-                    key, "the file " + name + " cannot be read", "Make it, readable for this user, or correct the path");
+                    key,
+                    "the file " + name + " cannot be read",
+                    "Make it, readable for this user, or correct the path");
         }
     }
 }

@@ -39,7 +39,9 @@ final class PropertiesFile {
             throw new ConfigurationError(properties.twice, "is set twice in " + file, "Delete one of the lines");
         }
         Map<String, String> values = new TreeMap<>();
-        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key).strip()));
+        properties
+                .stringPropertyNames()
+                .forEach(key -> values.put(key, properties.getProperty(key).strip()));
         return values;
     }
 }

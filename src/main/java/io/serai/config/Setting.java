@@ -30,13 +30,14 @@ public record Setting(String key, Type type, String fallback, long low, long hig
     void check(String value) {
         switch (type) {
             case NUMBER -> inRange(Values.number(value), String.valueOf(low), String.valueOf(high));
-            case DECIMAL -> inRange(
-                    Values.decimal(value).map(Double::longValue), String.valueOf(low), String.valueOf(high));
+            case DECIMAL ->
+                inRange(Values.decimal(value).map(Double::longValue), String.valueOf(low), String.valueOf(high));
             case SIZE -> inRange(Values.size(value), Values.sizeText(low), Values.sizeText(high));
-            case DURATION -> inRange(
-                    Values.duration(value).map(Duration::toMillis),
-                    Values.durationText(low),
-                    Values.durationText(high));
+            case DURATION ->
+                inRange(
+                        Values.duration(value).map(Duration::toMillis),
+                        Values.durationText(low),
+                        Values.durationText(high));
             case FLAG -> {
                 if (!List.of("true", "false").contains(value)) {
                     throw new ConfigurationError(key, "is neither true nor false", "Write true or false");

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
  * (P9). {@code camel.*} keys, and keys of other names, which are the operator's own for use in routes, are left as they are.
  */
 public final class Settings {
-    private static final Pattern FAMILY = Pattern.compile(
-            "serai\\.(provider(\\.[a-z0-9][a-z0-9-]*){2,4}|destination(\\.[a-z0-9][a-z0-9-]*){2,3})");
+    private static final Pattern FAMILY =
+            Pattern.compile("serai\\.(provider(\\.[a-z0-9][a-z0-9-]*){2,4}|destination(\\.[a-z0-9][a-z0-9-]*){2,3})");
     private static final Pattern SECRET = Pattern.compile(".*[.-](password|passwd|token|secret|credentials?)"
             + "|.*\\.key|.*(api|access|private|secret|signing|routing|integration|service)-key");
 
@@ -41,8 +41,7 @@ public final class Settings {
      * @param overrides   from the command line, by key
      * @throws ConfigurationError naming the first key that is wrong and the remedy, never a value
      */
-    public static Settings load(
-            Path home, Path file, Map<String, String> environment, Map<String, String> overrides) {
+    public static Settings load(Path home, Path file, Map<String, String> environment, Map<String, String> overrides) {
         Path source = file == null ? home.resolve("application.properties") : file;
         Map<String, String> given =
                 file == null && !Files.exists(source) ? new TreeMap<>() : PropertiesFile.read(source);
@@ -87,9 +86,9 @@ public final class Settings {
     }
 
     private static void refuseUnknown(String key) {
-        List<String> known =
-                SettingsCatalog.all().stream().map(Setting::key).toList();
-        String near = Nearest.to(key, known).map(name -> "Did you mean " + name + "?").orElse(null);
+        List<String> known = SettingsCatalog.all().stream().map(Setting::key).toList();
+        String near =
+                Nearest.to(key, known).map(name -> "Did you mean " + name + "?").orElse(null);
         if (near != null) {
             throw new ConfigurationError(key, "is no setting", near);
         }

@@ -36,26 +36,69 @@ public final class SettingsCatalog {
         flag("serai.behind-proxy", "false", "true when a reverse proxy in front ends TLS.");
         size("serai.max-body", "1MB", KB, 64 * MB, "Largest request body; more is answered 413.");
         number("serai.door.workers", "16", 1, 512, "Threads that authenticate, parse and record requests.");
-        number("serai.door.queue", "2048", 1, 1_000_000, "Requests that may wait for such a thread; more are answered 503.");
-        duration("serai.door.idle-timeout", "30s", SECOND, HOUR, "A connection on which nothing moves is closed after this.");
+        number(
+                "serai.door.queue",
+                "2048",
+                1,
+                1_000_000,
+                "Requests that may wait for such a thread; more are answered 503.");
+        duration(
+                "serai.door.idle-timeout",
+                "30s",
+                SECOND,
+                HOUR,
+                "A connection on which nothing moves is closed after this.");
         duration("serai.door.read-timeout", "10s", 100, 10 * MINUTE, "A request must be complete within this.");
-        number("serai.door.rate", "0", 0, 1_000_000, "Requests a second for each key, more are answered 429; 0 for no limit.");
+        number(
+                "serai.door.rate",
+                "0",
+                0,
+                1_000_000,
+                "Requests a second for each key, more are answered 429; 0 for no limit.");
 
         text("serai.ledger.url", "", "jdbc:postgresql://host:port/database; empty for SQLite in serai.data.");
         text("serai.ledger.user", "", "Database user.");
         text("serai.ledger.password", "", "The database user's password; use {{env:NAME}} or {{file:/path}}.");
-        number("serai.ledger.queue", "8192", 16, 1_000_000, "Requests that may wait for a commit; more are answered 503.");
+        number(
+                "serai.ledger.queue",
+                "8192",
+                16,
+                1_000_000,
+                "Requests that may wait for a commit; more are answered 503.");
         number("serai.ledger.batch", "1024", 1, 65_536, "Requests that one transaction takes at most.");
-        duration("serai.retention.age", "30d", HOUR, 3650 * DAY, "Resolved alerts, receipts and deliveries are kept this long.");
-        size("serai.retention.size", "10GB", 16 * MB, 16_384 * GB, "The oldest are deleted beyond this size of the ledger.");
+        duration(
+                "serai.retention.age",
+                "30d",
+                HOUR,
+                3650 * DAY,
+                "Resolved alerts, receipts and deliveries are kept this long.");
+        size(
+                "serai.retention.size",
+                "10GB",
+                16 * MB,
+                16_384 * GB,
+                "The oldest are deleted beyond this size of the ledger.");
 
-        list("serai.incident.keys", "service,environment", "Alert fields whose equal values make one incident; labels as labels.name.");
-        duration("serai.incident.window", "15m", SECOND, 30 * DAY, "An alert joins an incident that moved within this time.");
+        list(
+                "serai.incident.keys",
+                "service,environment",
+                "Alert fields whose equal values make one incident; labels as labels.name.");
+        duration(
+                "serai.incident.window",
+                "15m",
+                SECOND,
+                30 * DAY,
+                "An alert joins an incident that moved within this time.");
         path("serai.tables", "tables", "Folder of the CSV tables that the enrichment looks up.");
         text("serai.enrich.url", "", "jdbc:… address of a database that the enrichment asks; empty for none.");
         text("serai.enrich.user", "", "Its user.");
         text("serai.enrich.password", "", "Its user's password; use {{env:NAME}} or {{file:/path}}.");
-        duration("serai.enrich.timeout", "2s", 250, MINUTE, "Alerts wait this long for a connection to it, and for an answer.");
+        duration(
+                "serai.enrich.timeout",
+                "2s",
+                250,
+                MINUTE,
+                "Alerts wait this long for a connection to it, and for an answer.");
 
         flag("serai.retry.enabled", "true", "false gives every delivery one attempt only.");
         number("serai.retry.count", "5", 0, 100, "Quick retries after the first attempt.");
@@ -64,7 +107,12 @@ public final class SettingsCatalog {
         duration("serai.retry.budget", "60s", 0, DAY, "Total time of the quick retries; the slow schedule follows.");
         decimal("serai.retry.back-off", "1", 0, 100, "Factor of the quick waits, which double each time.");
         duration("serai.retry.age-limit", "24h", 0, 365 * DAY, "A delivery older than this is dead.");
-        duration("serai.retry.retry-after-limit", "1h", 0, 7 * DAY, "Longest Retry-After of a destination that is obeyed.");
+        duration(
+                "serai.retry.retry-after-limit",
+                "1h",
+                0,
+                7 * DAY,
+                "Longest Retry-After of a destination that is obeyed.");
     }
 
     private SettingsCatalog() {}

@@ -35,12 +35,14 @@ public final class Correlate {
         for (String key : keys) {
             if (!FIELDS.contains(key) && !key.matches("(labels|annotations)\\..+")) {
                 throw new ConfigurationError(
-                        "serai.incident.keys", "'" + key + "' is not a field of an alert", "Use service, environment, "
-                                + "another text field, or labels.<name>");
+                        "serai.incident.keys",
+                        "'" + key + "' is not a field of an alert",
+                        "Use service, environment, " + "another text field, or labels.<name>");
             }
         }
         if (window.isNegative() || window.isZero()) {
-            throw new ConfigurationError("serai.incident.window", "it must be positive", "Write 15m or another duration");
+            throw new ConfigurationError(
+                    "serai.incident.window", "it must be positive", "Write 15m or another duration");
         }
         this.keys = List.copyOf(keys);
         this.window = window;
@@ -71,8 +73,8 @@ public final class Correlate {
         }
         Status status = Status.of(alert.path("status").asText()).orElseThrow();
         Severity severity = Severity.of(alert.path("severity").asText()).orElseThrow();
-        change.belongsTo(new IncidentPlan(
-                key.toString(), alone ? title : name + ": " + title, severity, status.open(), window));
+        change.belongsTo(
+                new IncidentPlan(key.toString(), alone ? title : name + ": " + title, severity, status.open(), window));
         change.decisions()
                 .add(
                         STAGE,

@@ -101,7 +101,9 @@ final class ClaimReader {
         input.putObject("change")
                 .put(
                         "verdict",
-                        report ? "report" : Verdict.ofCode(row.getInt("verdict")).word())
+                        report
+                                ? "report"
+                                : Verdict.ofCode(row.getInt("verdict")).word())
                 .put("version", delivery.version());
         input.putObject("delivery")
                 .put("id", Long.toString(delivery.id()))

@@ -65,7 +65,13 @@ public final class Deliveries {
      * @param statusCode null when there was no answer
      */
     public record AttemptView(
-            int number, Instant at, Duration took, String result, Integer statusCode, String message, String transactionId) {}
+            int number,
+            Instant at,
+            Duration took,
+            String result,
+            Integer statusCode,
+            String message,
+            String transactionId) {}
 
     /**
      * Which deliveries to list, newest first. Null means any.
@@ -78,7 +84,11 @@ public final class Deliveries {
     public List<View> list(Filter filter) {
         StringBuilder sql = new StringBuilder(COLUMNS + " where 1 = 1");
         List<Object> values = new ArrayList<>();
-        add(sql, values, " and state = ?", filter.state() == null ? null : filter.state().code());
+        add(
+                sql,
+                values,
+                " and state = ?",
+                filter.state() == null ? null : filter.state().code());
         add(sql, values, " and destination = ?", filter.destination());
         add(sql, values, " and alert = ?", filter.alert());
         add(sql, values, " and id < ?", filter.before());
@@ -88,7 +98,8 @@ public final class Deliveries {
     }
 
     public Optional<View> find(long id) {
-        return query(COLUMNS + " where id = ?", List.of(id), Deliveries::view).stream().findFirst();
+        return query(COLUMNS + " where id = ?", List.of(id), Deliveries::view).stream()
+                .findFirst();
     }
 
     /** Oldest first. */

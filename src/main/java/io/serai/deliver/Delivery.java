@@ -34,7 +34,6 @@ public record Delivery(
 
     /** What the metrics of this attempt have in common. */
     OutboundMetric.Common common(String resourcePath, Duration duration) {
-        return new OutboundMetric.Common(
-                transactionId, destination, notifier, resourcePath, duration, attempt - 1);
+        return new OutboundMetric.Common(transactionId, destination, notifier, resourcePath, duration, attempt - 1);
     }
 }

@@ -233,8 +233,7 @@ final class DestinationSettings {
         return retry("", settings, prefix.substring(0, prefix.length() - "retry.".length()), fallback);
     }
 
-    private static RetryPolicy retry(
-            String shown, Map<String, String> settings, String path, RetryPolicy fallback) {
+    private static RetryPolicy retry(String shown, Map<String, String> settings, String path, RetryPolicy fallback) {
         String enabled = settings.get(path + "retry.enabled");
         if (enabled != null && !Set.of("true", "false").contains(enabled)) {
             throw new ConfigurationError(

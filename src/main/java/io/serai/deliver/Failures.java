@@ -20,8 +20,7 @@ final class Failures {
             if (each instanceof DirectConsumerNotAvailableException) {
                 return retry("the notifier's route is not running");
             }
-            if (each instanceof InterruptedException
-                    || each instanceof TimeoutException) {
+            if (each instanceof InterruptedException || each instanceof TimeoutException) {
                 return retry("no end in time");
             }
         }

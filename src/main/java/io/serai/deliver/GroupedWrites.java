@@ -101,8 +101,12 @@ final class GroupedWrites {
                 // One of them is at fault; the others must not suffer for it (P7).
                 batch.forEach(each -> commit(List.of(each)));
             } else {
-                batch.get(0).future.completeExceptionally(
-                        e instanceof RuntimeException failure ? failure : new LedgerUnavailable(UNAVAILABLE, e));
+                batch.get(0)
+                        .future
+                        .completeExceptionally(
+                                e instanceof RuntimeException failure
+                                        ? failure
+                                        : new LedgerUnavailable(UNAVAILABLE, e));
             }
         }
     }

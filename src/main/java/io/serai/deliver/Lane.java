@@ -28,6 +28,7 @@ final class Lane {
     private static final Duration PAUSE = Duration.ofMillis(500);
     /** How much work is claimed ahead: what is likely sent within this, so that no lease ends while it waits here. */
     private static final double AHEAD_MILLIS = 2_000;
+
     private static final int AHEAD_MOST = 64;
 
     private final Destination destination;
@@ -46,6 +47,7 @@ final class Lane {
     private final ExecutorService senders;
     /** Results are recorded apart from sending: while one waits for its commit the next is sent. */
     private final ExecutorService recorders;
+
     private final Thread claimer;
     private volatile boolean stopping;
 
@@ -173,7 +175,9 @@ final class Lane {
             recorders.execute(() -> settle(claim, outcome, at, took));
         } catch (RejectedExecutionException e) {
             // Stopped meanwhile: the delivery was given back, and this result would be refused.
-            LOG.debug("The result of delivery {} came after the stop", claim.delivery().id());
+            LOG.debug(
+                    "The result of delivery {} came after the stop",
+                    claim.delivery().id());
         }
     }
 
@@ -202,7 +206,10 @@ final class Lane {
                 return;
             } catch (LedgerUnavailable e) {
                 if (stopping || !clock.instant().isBefore(claim.leaseUntil())) {
-                    LOG.warn("The result of delivery {} is lost: {}", claim.delivery().id(), e.getMessage());
+                    LOG.warn(
+                            "The result of delivery {} is lost: {}",
+                            claim.delivery().id(),
+                            e.getMessage());
                     return;
                 }
                 pause();

@@ -10,8 +10,13 @@ import java.util.Map;
  * @param reportOnly true for a kind that can only tell how another destination's delivery ended
  * @param settings what a destination of this kind may set, by the name after {@code serai.destination.<name>.}
  */
-public record Notifier(String name, String title, String description, @JsonProperty("report_only") boolean reportOnly,
-        Map<String, Setting> settings, String docs) {
+public record Notifier(
+        String name,
+        String title,
+        String description,
+        @JsonProperty("report_only") boolean reportOnly,
+        Map<String, Setting> settings,
+        String docs) {
 
     /**
      * @param type      {@code string}, {@code int}, {@code bool}, {@code duration}, {@code url}, {@code enum}

@@ -83,7 +83,8 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
             BasicCredentialsProvider credentials = new BasicCredentialsProvider();
             credentials.setCredentials(
                     new AuthScope(host),
-                    new UsernamePasswordCredentials(proxy.user(), proxy.password().toCharArray()));
+                    new UsernamePasswordCredentials(
+                            proxy.user(), proxy.password().toCharArray()));
             client.setDefaultCredentialsProvider(credentials);
         }
     }

@@ -36,7 +36,9 @@ public final class OutboundLog implements Consumer<OutboundMetric> {
                     .put("rate_limit_reason", api.rateLimitReason())
                     .put("rate_limit_period", api.rateLimitPeriod());
         } else if (metric instanceof OutboundMetric.Http http) {
-            line.put("method", http.method()).put("status_code", http.statusCode()).put("error", http.error());
+            line.put("method", http.method())
+                    .put("status_code", http.statusCode())
+                    .put("error", http.error());
         } else if (metric instanceof OutboundMetric.Sdk sdk) {
             line.put("result", sdk.result()).put("error_message", sdk.errorMessage());
         }

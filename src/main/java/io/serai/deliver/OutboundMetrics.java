@@ -18,9 +18,8 @@ public final class OutboundMetrics {
 
     /** @param families none means all */
     public OutboundMetrics subscribe(Consumer<OutboundMetric> observer, OutboundMetric.Family... families) {
-        Set<OutboundMetric.Family> wanted = families.length == 0
-                ? EnumSet.allOf(OutboundMetric.Family.class)
-                : EnumSet.copyOf(List.of(families));
+        Set<OutboundMetric.Family> wanted =
+                families.length == 0 ? EnumSet.allOf(OutboundMetric.Family.class) : EnumSet.copyOf(List.of(families));
         subscriptions.add(new Subscription(wanted, observer));
         return this;
     }
@@ -32,7 +31,9 @@ public final class OutboundMetrics {
                 try {
                     each.observer().accept(metric);
                 } catch (RuntimeException e) {
-                    LOG.warn("An observer of outbound metrics failed ({})", e.getClass().getSimpleName());
+                    LOG.warn(
+                            "An observer of outbound metrics failed ({})",
+                            e.getClass().getSimpleName());
                 }
             }
         }

@@ -158,7 +158,8 @@ public final class Outbox {
 
     /** Makes one dead delivery pending again, under the same idempotency key. False when it is not dead. */
     public boolean replay(long id, String who) {
-        return write(connection -> OutboxSql.replay(connection, node, "id = ?", List.of(id), 1, clock.millis(), who)) == 1;
+        return write(connection -> OutboxSql.replay(connection, node, "id = ?", List.of(id), 1, clock.millis(), who))
+                == 1;
     }
 
     /**
@@ -170,7 +171,8 @@ public final class Outbox {
      * @return how many
      */
     public int replayDead(String destination, Instant since, String who) {
-        String where = (destination == null ? "1 = 1" : "destination = ?") + (since == null ? "" : " and ended_at >= ?");
+        String where =
+                (destination == null ? "1 = 1" : "destination = ?") + (since == null ? "" : " and ended_at >= ?");
         List<Object> values = Stream.of(destination, since == null ? null : since.toEpochMilli())
                 .filter(Objects::nonNull)
                 .map(Object.class::cast)
@@ -178,8 +180,8 @@ public final class Outbox {
         int all = 0;
         int batch;
         do {
-            batch = write(connection ->
-                    OutboxSql.replay(connection, node, where, values, REPLAY_BATCH, clock.millis(), who));
+            batch = write(
+                    connection -> OutboxSql.replay(connection, node, where, values, REPLAY_BATCH, clock.millis(), who));
             all += batch;
         } while (batch == REPLAY_BATCH);
         return all;
@@ -191,12 +193,7 @@ public final class Outbox {
     }
 
     private Optional<DeliveryState> end(
-            Connection connection,
-            Delivery delivery,
-            DeliveryState state,
-            Outcome outcome,
-            Instant at,
-            Duration took)
+            Connection connection, Delivery delivery, DeliveryState state, Outcome outcome, Instant at, Duration took)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement("update delivery set state = ?, attempts = ?,"
                 + " lease_owner = null, lease_until = null, ended_at = ?, outcome = ?"

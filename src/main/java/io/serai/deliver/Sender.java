@@ -54,7 +54,8 @@ final class Sender {
             attempt.ended(Outcome.failed(Failures.classify(exchange.getException()), null));
         }
         attempt.ended(Outcome.failed(
-                new SendFailure(SendFailure.Kind.RETRY, 0, "the notifier's route stopped without an outcome", null), null));
+                new SendFailure(SendFailure.Kind.RETRY, 0, "the notifier's route stopped without an outcome", null),
+                null));
         return attempt.outcome();
     }
 

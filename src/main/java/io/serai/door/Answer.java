@@ -1,7 +1,7 @@
 package io.serai.door;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -50,7 +50,8 @@ public final class ConfigImport {
             throw new ConfigurationError(
                     file.toString(), "cannot be read as JSON", "Give the config.json of the Python webhook");
         }
-        throw new ConfigurationError(file.toString(), "is not a JSON object", "Give the config.json of the Python webhook");
+        throw new ConfigurationError(
+                file.toString(), "is not a JSON object", "Give the config.json of the Python webhook");
     }
 
     private String convert(JsonNode config) {
@@ -61,8 +62,10 @@ public final class ConfigImport {
         comments();
         folders(config);
         StringBuilder out = new StringBuilder("# Imported from the config.json of Dynatrace's custom webhook.\n");
-        warnings.forEach(warning -> out.append("# WARNING: ").append(escaped(warning)).append('\n'));
-        secrets.forEach(secret -> out.append("# Set before the start: ").append(secret).append('\n'));
+        warnings.forEach(
+                warning -> out.append("# WARNING: ").append(escaped(warning)).append('\n'));
+        secrets.forEach(
+                secret -> out.append("# Set before the start: ").append(secret).append('\n'));
         lines.forEach(line -> out.append(line).append('\n'));
         return out.toString();
     }
@@ -70,7 +73,8 @@ public final class ConfigImport {
     private void tenant(JsonNode dynatrace) {
         String tenant = text(dynatrace, "tenant").replaceAll("/+$", "");
         if (tenant.isEmpty() || tenant.contains("xxxxxxxx")) {
-            warnings.add("dynatrace.tenant is not filled in: details are not fetched and problems not polled without it.");
+            warnings.add(
+                    "dynatrace.tenant is not filled in: details are not fetched and problems not polled without it.");
             return;
         }
         this.tenant = tenant;
@@ -79,7 +83,11 @@ public final class ConfigImport {
             warnings.add("The tenant's address is not https: the API token would cross the network in clear.");
         }
         property("serai.provider.dynatrace.api", "v1");
-        secret("serai.provider.dynatrace.api-token", "DYNATRACE_API_TOKEN", text(dynatrace, "api_token"), "dynatrace.api_token");
+        secret(
+                "serai.provider.dynatrace.api-token",
+                "DYNATRACE_API_TOKEN",
+                text(dynatrace, "api_token"),
+                "dynatrace.api_token");
     }
 
     private void webhook(JsonNode webhook) {
@@ -92,8 +100,7 @@ public final class ConfigImport {
         }
         property("serai.port", webhook.path("port").asText("5000"));
         property("serai.provider.dynatrace.root", "true");
-        property(
-                "serai.provider.dynatrace.username", webhook.path("username").asText("dynatrace"));
+        property("serai.provider.dynatrace.username", webhook.path("username").asText("dynatrace"));
         secret("serai.provider.dynatrace.password", "DYNATRACE_WEBHOOK_PASSWORD", "", "webhook.password");
         if (text(webhook, "password").equals("s3cr3t")) {
             warnings.add("webhook.password is the default of the Python webhook, known to everybody: choose another one"
@@ -110,8 +117,8 @@ public final class ConfigImport {
             return;
         }
         boolean windows = System.getProperty("os.name").startsWith("Windows");
-        List<String> words = new ArrayList<>(List.of(
-                WORDS.split((windows ? text(incident, "exec_win") : text(incident, "exec_unix")).trim())));
+        List<String> words = new ArrayList<>(
+                List.of(WORDS.split((windows ? text(incident, "exec_win") : text(incident, "exec_unix")).trim())));
         if (words.get(0).isEmpty()) {
             warnings.add("incident_notification names no executable: no destination is made of it.");
             return;
@@ -146,7 +153,11 @@ public final class ConfigImport {
         property("serai.destination.sms.notifier", "twilio");
         property("serai.destination.sms.providers", "dynatrace");
         property("serai.destination.sms.account-sid", text(sms, "twilio_account"));
-        secret("serai.destination.sms.auth-token", "TWILIO_AUTH_TOKEN", text(sms, "twilio_token"), "sms_notification.twilio_token");
+        secret(
+                "serai.destination.sms.auth-token",
+                "TWILIO_AUTH_TOKEN",
+                text(sms, "twilio_token"),
+                "sms_notification.twilio_token");
         property("serai.destination.sms.from", text(sms, "twilio_number"));
         property("serai.destination.sms.to", text(sms, "to_number"));
         commented.add("sms");
@@ -177,7 +188,8 @@ public final class ConfigImport {
 
     private void secret(String key, String variable, String value, String from) {
         property(key, "{{env:" + variable + "}}");
-        secrets.add(variable + (NOBODY_SET_IT.contains(value) ? "" : ", the value of " + from) + " (or {{file:...}} instead)");
+        secrets.add(variable + (NOBODY_SET_IT.contains(value) ? "" : ", the value of " + from)
+                + " (or {{file:...}} instead)");
     }
 
     private void property(String key, String value) {

@@ -49,7 +49,8 @@ public final class CsvLookup {
         }
         CSVRecord row = tables.find(table).find(column, value.get());
         if (row == null) {
-            change.decisions().add(Additions.STAGE, "added nothing", table + " has no row " + column + "=" + value.get());
+            change.decisions()
+                    .add(Additions.STAGE, "added nothing", table + " has no row " + column + "=" + value.get());
             return;
         }
         Additions.apply(change, alert, add, row::get, overwrite, table + " row " + column + "=" + value.get());

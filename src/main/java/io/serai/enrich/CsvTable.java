@@ -47,8 +47,8 @@ final class CsvTable {
             List<CSVRecord> rows = parser.getRecords();
             for (CSVRecord row : rows) {
                 if (!row.isConsistent()) {
-                    throw new IOException("row " + row.getRecordNumber() + " has " + row.size() + " cells, the first line "
-                            + "names " + columns.size() + " columns");
+                    throw new IOException("row " + row.getRecordNumber() + " has " + row.size()
+                            + " cells, the first line " + "names " + columns.size() + " columns");
                 }
             }
             return new CsvTable(columns, rows);

@@ -41,7 +41,9 @@ public final class EnrichmentDatabase {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
             throw new ConfigurationError(
-                    "serai.enrich.url", "no driver knows this address", "Write jdbc:postgresql://host/database or jdbc:sqlite:file");
+                    "serai.enrich.url",
+                    "no driver knows this address",
+                    "Write jdbc:postgresql://host/database or jdbc:sqlite:file");
         }
     }
 }

@@ -79,7 +79,9 @@ public final class SqlLookup {
                     .add(Additions.STAGE, "added nothing", SOURCE + " not asked: it has failed too often just now");
             return;
         }
-        LOG.warn("The enrichment database did not answer ({}); alerts go on without.", failure.getClass().getSimpleName());
+        LOG.warn(
+                "The enrichment database did not answer ({}); alerts go on without.",
+                failure.getClass().getSimpleName());
         Change.of(exchange).decisions().add(Additions.STAGE, "added nothing", SOURCE + " did not answer");
     }
 }

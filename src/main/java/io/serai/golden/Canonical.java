@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.Item;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,8 +46,7 @@ public final class Canonical {
 
     private static ObjectNode alert(Item.Mapped mapped) {
         try {
-            ObjectNode alert =
-                    (ObjectNode) StrictJson.read(mapped.content().getBytes(StandardCharsets.UTF_8));
+            ObjectNode alert = (ObjectNode) StrictJson.read(mapped.content().getBytes(StandardCharsets.UTF_8));
             alert.remove(LEFT_OUT);
             if (!alert.path("test").asBoolean()) {
                 alert.remove("test");

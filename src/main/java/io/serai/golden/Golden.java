@@ -3,8 +3,8 @@ package io.serai.golden;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.config.ConfigurationError;
+import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
-import io.serai.parse.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.TestMessages;
@@ -70,8 +70,8 @@ public final class Golden implements AutoCloseable {
             results.add(new Result(folder, sample.getFileName().toString(), problems, updated));
         }
         if (folder.kind() == Folder.Kind.PROVIDER && catalog.get(folder.name()).detect() != null && !claimed) {
-            results.add(new Result(
-                    folder, "provider.yaml", List.of("detect knows none of the samples: mend it"), false));
+            results.add(
+                    new Result(folder, "provider.yaml", List.of("detect knows none of the samples: mend it"), false));
         }
         return results;
     }
@@ -96,7 +96,8 @@ public final class Golden implements AutoCloseable {
     private boolean compare(Folder folder, Path sample, JsonNode given, List<String> problems) throws IOException {
         Path file = folder.expected(sample);
         JsonNode expected = Files.exists(file) ? StrictJson.read(Files.readAllBytes(file)) : null;
-        JsonNode actual = folder.kind() == Folder.Kind.NOTIFIER && expected != null ? completed(given, expected) : given;
+        JsonNode actual =
+                folder.kind() == Folder.Kind.NOTIFIER && expected != null ? completed(given, expected) : given;
         List<Difference> differences = expected == null ? List.of() : Difference.between(expected, actual);
         if (update && (expected == null || !differences.isEmpty())) {
             Files.createDirectories(file.getParent());
@@ -104,8 +105,8 @@ public final class Golden implements AutoCloseable {
             return true;
         }
         if (expected == null) {
-            problems.add("expected/" + sample.getFileName() + " is missing: write it, or let ./serai test " + folder.name()
-                    + " --update write it and read it");
+            problems.add("expected/" + sample.getFileName() + " is missing: write it, or let ./serai test "
+                    + folder.name() + " --update write it and read it");
         }
         differences.forEach(each -> problems.add(each.toString()));
         return false;
@@ -116,7 +117,9 @@ public final class Golden implements AutoCloseable {
         if (folder.kind() == Folder.Kind.PROVIDER) {
             return Canonical.items(items(folder.name(), mapped));
         }
-        boolean request = mapped.isObject() && mapped.has("body") && names(mapped).stream().allMatch(REQUEST::contains);
+        boolean request = mapped.isObject()
+                && mapped.has("body")
+                && names(mapped).stream().allMatch(REQUEST::contains);
         return request ? mapped : StrictJson.mapper().createObjectNode().set("body", mapped);
     }
 
@@ -144,7 +147,8 @@ public final class Golden implements AutoCloseable {
      * @throws Mapping.Failure when the mapping cannot use the body
      */
     public List<Item> items(String provider, JsonNode body, Instant receivedAt) throws Mapping.Failure {
-        Folder folder = new Folder(Folder.Kind.PROVIDER, routes.resolve("providers").resolve(provider));
+        Folder folder =
+                new Folder(Folder.Kind.PROVIDER, routes.resolve("providers").resolve(provider));
         return items(provider, mapping.apply(folder.jq(), body, receivedAt));
     }
 

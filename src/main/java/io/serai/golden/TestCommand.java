@@ -3,7 +3,7 @@ package io.serai.golden;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.config.ConfigurationError;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +30,19 @@ public final class TestCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "A provider or notifier; all when left out.")
     private String name;
 
-    @Option(names = "--update", description = "Write what comes out into expected/. Read the difference before you commit it.")
+    @Option(
+            names = "--update",
+            description = "Write what comes out into expected/. Read the difference before you commit it.")
     private boolean update;
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
-    @Option(names = "--routes", paramLabel = "DIR", defaultValue = "routes", description = "Routes folder, default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--routes",
+            paramLabel = "DIR",
+            defaultValue = "routes",
+            description = "Routes folder, default ${DEFAULT-VALUE}.")
     private Path routes;
 
     @Override

@@ -44,7 +44,13 @@ final class ApplicationProperties implements Rule {
                 Properties one = new Properties();
                 one.load(new StringReader(lines.get(i)));
                 for (String key : one.stringPropertyNames()) {
-                    check(tree, tree.name(file), i + 1, key, one.getProperty(key).strip(), findings);
+                    check(
+                            tree,
+                            tree.name(file),
+                            i + 1,
+                            key,
+                            one.getProperty(key).strip(),
+                            findings);
                 }
             }
         } catch (IOException e) {
@@ -63,18 +69,22 @@ final class ApplicationProperties implements Rule {
                 findings.accept(new Finding(file, line, RULE, "there is no provider " + name, "Correct " + key));
             }
         } else if (key.startsWith("serai.destination.")) {
-            if (key.endsWith(".notifier") && tree.folders().stream().noneMatch(each -> is(each, Folder.Kind.NOTIFIER, value))) {
+            if (key.endsWith(".notifier")
+                    && tree.folders().stream().noneMatch(each -> is(each, Folder.Kind.NOTIFIER, value))) {
                 findings.accept(new Finding(file, line, RULE, "there is no notifier " + value, "Correct " + key));
             }
         } else if (key.startsWith("serai.")) {
             if (SettingsCatalog.find(key).isEmpty()) {
-                List<String> known = SettingsCatalog.all().stream().map(Setting::key).toList();
+                List<String> known =
+                        SettingsCatalog.all().stream().map(Setting::key).toList();
                 findings.accept(new Finding(
                         file,
                         line,
                         RULE,
                         key + " is no setting",
-                        Nearest.to(key, known).map(name -> "Did you mean " + name + "?").orElse("Delete it")));
+                        Nearest.to(key, known)
+                                .map(name -> "Did you mean " + name + "?")
+                                .orElse("Delete it")));
             }
         } else if (key.startsWith("camel.")) {
             camel(file, line, key, value, findings);
@@ -86,7 +96,8 @@ final class ApplicationProperties implements Rule {
         if (forbidden != null && !"false".equals(value)) {
             findings.accept(new Finding(file, line, RULE, key + " is forbidden: " + forbidden, "Delete it"));
         } else if (!catalog.validateConfigurationProperty(key + "=" + value).isSuccess()) {
-            findings.accept(new Finding(file, line, RULE, key + " is no setting of Camel 4.17, or cannot be this", "Delete or correct it"));
+            findings.accept(new Finding(
+                    file, line, RULE, key + " is no setting of Camel 4.17, or cannot be this", "Delete or correct it"));
         }
     }
 

@@ -9,9 +9,18 @@ import java.util.function.Consumer;
 final class Beans implements Rule {
     /** What the start provides. Whoever adds one for routes adds it here, so that somebody looks. */
     private static final Set<String> PROVIDED = Set.of(
-            "parse", "answer", "record",
-            "enrich", "correlate", "routing", "attemptOutcome", "poll",
-            "httpSink", "webhookSignature", "credentials", "consoleLine");
+            "parse",
+            "answer",
+            "record",
+            "enrich",
+            "correlate",
+            "routing",
+            "attemptOutcome",
+            "poll",
+            "httpSink",
+            "webhookSignature",
+            "credentials",
+            "consoleLine");
 
     private static final String OURS = "io.serai.";
 
@@ -39,7 +48,8 @@ final class Beans implements Rule {
             return;
         }
         String ref = element.text("ref");
-        boolean own = ref.startsWith("{{") && ref.endsWith("}}") && declared.contains(ref.substring(2, ref.length() - 2));
+        boolean own =
+                ref.startsWith("{{") && ref.endsWith("}}") && declared.contains(ref.substring(2, ref.length() - 2));
         String type = element.text("beanType");
         boolean allowed = type.isEmpty() ? own || PROVIDED.contains(ref) : type.startsWith(OURS);
         if (!allowed) {
@@ -61,7 +71,8 @@ final class Beans implements Rule {
             if (!type.startsWith(OURS) || bean.has("script")) {
                 findings.accept(element.finding(
                         "bean",
-                        "the bean " + bean.path("name").asText() + " is made of " + (type.isEmpty() ? "a script" : type),
+                        "the bean " + bean.path("name").asText() + " is made of "
+                                + (type.isEmpty() ? "a script" : type),
                         "Only classes of " + OURS + " may be made by routes"));
             }
         }

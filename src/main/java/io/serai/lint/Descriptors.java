@@ -46,7 +46,12 @@ final class Descriptors implements Rule {
         for (Folder folder : tree.folders()) {
             String name = tree.name(folder.descriptor());
             if (!Files.exists(folder.descriptor())) {
-                findings.accept(new Finding(name, 0, RULE, "is missing", "Write it as schema/" + folder.kind().word() + ".schema.json says"));
+                findings.accept(new Finding(
+                        name,
+                        0,
+                        RULE,
+                        "is missing",
+                        "Write it as schema/" + folder.kind().word() + ".schema.json says"));
                 continue;
             }
             try {
@@ -61,13 +66,19 @@ final class Descriptors implements Rule {
         for (ValidationMessage message : schemas.get(folder.kind()).validate(file.tree())) {
             String at = message.getInstanceLocation().toString();
             findings.accept(file.finding(
-                    at, RULE, message.getMessage(), "schema/" + folder.kind().word() + ".schema.json says what is allowed"));
+                    at,
+                    RULE,
+                    message.getMessage(),
+                    "schema/" + folder.kind().word() + ".schema.json says what is allowed"));
         }
         String name = file.tree().path("name").asText();
         if (!name.equals(folder.name())) {
-            findings.accept(file.finding("/name", RULE, "its name is " + name, "Name it like its folder, " + folder.name()));
+            findings.accept(
+                    file.finding("/name", RULE, "its name is " + name, "Name it like its folder, " + folder.name()));
         }
-        if (folder.kind() == Folder.Kind.PROVIDER && hmac(file.tree()) && secret(file.tree()).isEmpty()) {
+        if (folder.kind() == Folder.Kind.PROVIDER
+                && hmac(file.tree())
+                && secret(file.tree()).isEmpty()) {
             findings.accept(file.finding(
                     "/auth", RULE, "a signature needs a secret", "Add a setting with sensitive: true for it"));
         }

@@ -68,7 +68,9 @@ final class DslSchema {
     private static void withExpression(ObjectNode object) {
         JsonNode forms = object.at("/anyOf/0/oneOf");
         JsonNode expression = forms.at("/2/properties/expression");
-        if (forms.size() != 3 || expression.isMissingNode() || !(object.get("properties") instanceof ObjectNode properties)) {
+        if (forms.size() != 3
+                || expression.isMissingNode()
+                || !(object.get("properties") instanceof ObjectNode properties)) {
             return;
         }
         for (JsonNode language : forms.at("/1/not/anyOf")) {

@@ -31,7 +31,8 @@ record Endpoint(YamlFile file, String uri, Map<String, String> parameters, boole
         if (question >= 0) {
             for (String pair : uri.substring(question + 1).split("&")) {
                 int equals = pair.indexOf('=');
-                parameters.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
+                parameters.put(
+                        equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
             }
         }
         element.value()

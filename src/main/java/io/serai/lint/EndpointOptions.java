@@ -1,7 +1,6 @@
 package io.serai.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.serai.golden.Folder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,12 +63,18 @@ final class EndpointOptions implements Rule {
 
     /** A placeholder's value is not known here and is checked at the start; the catalogue takes a reference for anything. */
     private static String encoded(String value) {
-        return value.startsWith("#") || value.contains("{{") ? "#bean" : URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return value.startsWith("#") || value.contains("{{")
+                ? "#bean"
+                : URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private static String problem(String scheme, EndpointValidationResult result) {
         String text = result.summaryErrorMessage(false, false, true);
-        return scheme + ": " + text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("; "));
+        return scheme + ": "
+                + text.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .collect(Collectors.joining("; "));
     }
 
     private static void kamelet(Tree tree, Endpoint endpoint, Consumer<Finding> findings) {
@@ -81,10 +86,11 @@ final class EndpointOptions implements Rule {
             }
             return;
         }
-        tree.kamelet(name).ifPresentOrElse(
-                definition -> options(endpoint, definition.tree().at("/spec/definition"), findings),
-                () -> findings.accept(endpoint.finding(
-                        RULE, "there is no Kamelet " + name + " in routes/kamelets", "Correct the name")));
+        tree.kamelet(name)
+                .ifPresentOrElse(
+                        definition -> options(endpoint, definition.tree().at("/spec/definition"), findings),
+                        () -> findings.accept(endpoint.finding(
+                                RULE, "there is no Kamelet " + name + " in routes/kamelets", "Correct the name")));
     }
 
     private static void options(Endpoint endpoint, JsonNode definition, Consumer<Finding> findings) {
@@ -101,7 +107,9 @@ final class EndpointOptions implements Rule {
                 TreeSet<String> known = new TreeSet<>();
                 properties.fieldNames().forEachRemaining(known::add);
                 findings.accept(endpoint.finding(
-                        RULE, endpoint.uri() + " has no parameter " + each.getKey(), "It has " + String.join(", ", known)));
+                        RULE,
+                        endpoint.uri() + " has no parameter " + each.getKey(),
+                        "It has " + String.join(", ", known)));
             } else if (!each.getValue().contains("{{") && !fits(property, each.getValue())) {
                 findings.accept(endpoint.finding(
                         RULE,
@@ -112,16 +120,20 @@ final class EndpointOptions implements Rule {
     }
 
     private static boolean fits(JsonNode property, String value) {
-        boolean type = switch (property.path("type").asText()) {
-            case "boolean" -> value.matches("true|false");
-            case "integer" -> value.matches("-?[0-9]+");
-            case "number" -> value.matches("-?[0-9]+(\\.[0-9]+)?");
-            default -> true;
-        };
+        boolean type =
+                switch (property.path("type").asText()) {
+                    case "boolean" -> value.matches("true|false");
+                    case "integer" -> value.matches("-?[0-9]+");
+                    case "number" -> value.matches("-?[0-9]+(\\.[0-9]+)?");
+                    default -> true;
+                };
         boolean listed = property.path("enum").isEmpty();
         for (JsonNode word : property.path("enum")) {
             listed |= word.asText().equals(value);
         }
-        return type && listed && (!property.has("pattern") || value.matches(property.get("pattern").asText()));
+        return type
+                && listed
+                && (!property.has("pattern")
+                        || value.matches(property.get("pattern").asText()));
     }
 }

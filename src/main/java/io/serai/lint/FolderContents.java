@@ -37,7 +37,11 @@ final class FolderContents implements Rule {
             long count = lines.filter(line -> !line.isBlank()).count();
             if (count > README_LINES) {
                 findings.accept(new Finding(
-                        tree.name(readme), 0, "readme", "has " + count + " lines", "Keep it to " + README_LINES + " at most"));
+                        tree.name(readme),
+                        0,
+                        "readme",
+                        "has " + count + " lines",
+                        "Keep it to " + README_LINES + " at most"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

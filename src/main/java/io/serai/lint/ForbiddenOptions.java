@@ -13,21 +13,25 @@ final class ForbiddenOptions implements Rule {
     private record Option(String name, String value, String reason, String remedy) {}
 
     private static final List<Option> OPTIONS = List.of(
-            new Option("useMessageBodyForSql", "true", "the body would be run as SQL", "Write the query into the route"),
+            new Option(
+                    "useMessageBodyForSql", "true", "the body would be run as SQL", "Write the query into the route"),
             new Option("allowJavaSerializedObject", "true", "serialised Java objects run code", "Leave it out"),
             new Option("transferException", "true", "it hands our exceptions to the other side", "Leave it out"),
             new Option("transferExchange", "true", "serialised Java objects run code", "Leave it out"),
-            new Option("trustAllCertificates", "true", "anybody could be the other side", "Name the authority to trust"),
+            new Option(
+                    "trustAllCertificates", "true", "anybody could be the other side", "Name the authority to trust"),
             new Option("followRedirects", "true", "credentials go to wherever a redirect points", "Leave it out"),
             new Option("muteException", "false", "the client would see our exception", "Leave it out"),
             new Option("matchOnUriPrefix", "true", "/prefix also serves /prefixother", "Write one route for each path"),
-            new Option("exchangeFactory", "pooled", "pooled exchanges with a breaker lose their bodies", "Leave it out"),
+            new Option(
+                    "exchangeFactory", "pooled", "pooled exchanges with a breaker lose their bodies", "Leave it out"),
             new Option("showBody", "true", "a body must not be in a log", "Leave it out"),
             new Option("showHeaders", "true", "a header must not be in a log", "Leave it out"),
             new Option("showAll", "true", "a body must not be in a log", "Leave it out"),
             new Option("showAllProperties", "true", "a secret must not be in a log", "Leave it out"),
             new Option("showVariables", "true", "a secret must not be in a log", "Leave it out"));
-    private static final Pattern CONTENT = Pattern.compile("\\$\\{(body|bodyAs|headers?|in\\.|variables|exchangeProperty|exception)");
+    private static final Pattern CONTENT =
+            Pattern.compile("\\$\\{(body|bodyAs|headers?|in\\.|variables|exchangeProperty|exception)");
     private static final Pattern FORGETFUL =
             Pattern.compile("(Jdbc|Caffeine|Memory|Kafka|File)\\w*(IdempotentRepository|MessageIdRepository)");
 
@@ -55,11 +59,11 @@ final class ForbiddenOptions implements Rule {
             }
         });
         switch (endpoint.scheme()) {
-            case "language", "class", "groovy", "exec", "xslt", "velocity", "freemarker", "mvel" -> findings.accept(
-                    endpoint.finding(
-                            "component",
-                            endpoint.scheme() + ": is forbidden: it runs code or programs",
-                            "Use jq, a bean of ours, or the notifier exec"));
+            case "language", "class", "groovy", "exec", "xslt", "velocity", "freemarker", "mvel" ->
+                findings.accept(endpoint.finding(
+                        "component",
+                        endpoint.scheme() + ": is forbidden: it runs code or programs",
+                        "Use jq, a bean of ours, or the notifier exec"));
             case "jdbc" -> {
                 if (!endpoint.set("useHeadersAsParameters", "true")) {
                     findings.accept(endpoint.finding(
@@ -83,13 +87,17 @@ final class ForbiddenOptions implements Rule {
     private static void check(Element element, Consumer<Finding> findings) {
         if ("bulkheadEnabled".equals(element.name()) && element.value().asBoolean()) {
             findings.accept(element.finding(
-                    "option", "bulkheadEnabled has no effect in this version", "Limit calls with throttle, mode ConcurrentRequests"));
+                    "option",
+                    "bulkheadEnabled has no effect in this version",
+                    "Limit calls with throttle, mode ConcurrentRequests"));
         }
-        if ("log".equals(element.name()) && CONTENT.matcher(element.text("message")).find()) {
-            findings.accept(element.finding(
-                    "log", "a body, a header or an exception must not be in a log", "Log our own ids"));
+        if ("log".equals(element.name())
+                && CONTENT.matcher(element.text("message")).find()) {
+            findings.accept(
+                    element.finding("log", "a body, a header or an exception must not be in a log", "Log our own ids"));
         }
-        if (element.value().isTextual() && FORGETFUL.matcher(element.value().asText()).find()) {
+        if (element.value().isTextual()
+                && FORGETFUL.matcher(element.value().asText()).find()) {
             findings.accept(element.finding(
                     "idempotent-repository",
                     element.value().asText() + " forgets, never expires or lets doubles through",

@@ -15,7 +15,18 @@ final class ForbiddenSteps implements Rule {
             "dynamicRouter", "a message must never choose its own way",
             "saga", "a saga lives in memory and reads an unfiltered header");
     private static final Set<String> SCRIPTS = Set.of(
-            "groovy", "joor", "java", "mvel", "ognl", "spel", "js", "python", "csimple", "language", "datasonnet", "wasm");
+            "groovy",
+            "joor",
+            "java",
+            "mvel",
+            "ognl",
+            "spel",
+            "js",
+            "python",
+            "csimple",
+            "language",
+            "datasonnet",
+            "wasm");
 
     /** The one dynamic step: its name comes from our own catalogue. */
     private static final String DETECT = "routes/core/alert-detect.camel.yaml";
@@ -36,7 +47,9 @@ final class ForbiddenSteps implements Rule {
         String step = STEPS.get(name);
         if (step != null) {
             findings.accept(element.finding(
-                    "dynamic-endpoint", name + " is forbidden: " + step, "Send to a fixed address, or let choice decide"));
+                    "dynamic-endpoint",
+                    name + " is forbidden: " + step,
+                    "Send to a fixed address, or let choice decide"));
         } else if ("recipientList".equals(name) && !detected(element)) {
             findings.accept(element.finding(
                     "dynamic-endpoint",

@@ -29,7 +29,9 @@ final class HttpProducers implements Rule {
                 .isPresent();
         if (notifier) {
             findings.accept(endpoint.finding(
-                    "http", "a notifier does not send by itself", "Use kamelet:serai-http-sink, which judges the answer too"));
+                    "http",
+                    "a notifier does not send by itself",
+                    "Use kamelet:serai-http-sink, which judges the answer too"));
             return;
         }
         if (!endpoint.set("bridgeEndpoint", "true")) {

@@ -29,7 +29,8 @@ final class JqFiles implements Rule {
             for (String predicate : List.of("detect", "test")) {
                 descriptor
                         .map(each -> each.get(predicate))
-                        .ifPresent(jq -> check(tree.name(folder.descriptor()), predicate + ": ", 0, jq.asText(), findings));
+                        .ifPresent(jq ->
+                                check(tree.name(folder.descriptor()), predicate + ": ", 0, jq.asText(), findings));
             }
         }
         for (YamlFile file : tree.all()) {
@@ -63,7 +64,8 @@ final class JqFiles implements Rule {
                     file,
                     line,
                     "jq",
-                    where + "is not jq: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                    where + "is not jq: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                     "Correct it; an if needs its else here"));
             return;
         }

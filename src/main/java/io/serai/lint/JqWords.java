@@ -49,7 +49,10 @@ final class JqWords {
         while (words.find()) {
             String word = words.group(1);
             if (INSTEAD.containsKey(word) && !own.contains(word)) {
-                int line = (int) code.substring(0, words.start()).chars().filter(c -> c == '\n').count();
+                int line = (int) code.substring(0, words.start())
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
                 missing.put(line, new Missing(word, INSTEAD.get(word)));
             }
         }

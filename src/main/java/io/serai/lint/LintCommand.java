@@ -2,7 +2,7 @@ package io.serai.lint;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,11 @@ public final class LintCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
-    @Option(names = "--routes", paramLabel = "DIR", defaultValue = "routes", description = "Routes folder, default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--routes",
+            paramLabel = "DIR",
+            defaultValue = "routes",
+            description = "Routes folder, default ${DEFAULT-VALUE}.")
     private Path routes;
 
     @Override

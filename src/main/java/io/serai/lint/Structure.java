@@ -66,13 +66,18 @@ final class Structure implements Rule {
         for (Endpoint endpoint : Endpoint.of(file)) {
             if (endpoint.consumer() && "platform-http".equals(endpoint.scheme())) {
                 findings.accept(endpoint.finding(
-                        "webhook-source", "a webhook that opens its own door is not authenticated", "Use kamelet:" + SOURCE));
+                        "webhook-source",
+                        "a webhook that opens its own door is not authenticated",
+                        "Use kamelet:" + SOURCE));
             }
-            if (SOURCE.equals(endpoint.kamelet()) && !folder.name().equals(endpoint.parameters().get("provider"))) {
+            if (SOURCE.equals(endpoint.kamelet())
+                    && !folder.name().equals(endpoint.parameters().get("provider"))) {
                 findings.accept(endpoint.finding(
                         "webhook-source", "its parameter provider is another's", "Write provider: " + folder.name()));
             }
-            if (!endpoint.consumer() && queue(endpoint) && !endpoint.uri().equals("direct:alert-record")
+            if (!endpoint.consumer()
+                    && queue(endpoint)
+                    && !endpoint.uri().equals("direct:alert-record")
                     && !endpoint.uri().startsWith(own)) {
                 findings.accept(endpoint.finding(
                         "provider-end",
@@ -85,7 +90,10 @@ final class Structure implements Rule {
             String last = steps.path(steps.size() - 1).at("/to/uri").asText();
             if (!last.equals("direct:alert-record") && !last.startsWith(own)) {
                 findings.accept(file.finding(
-                        "/0/route/from/steps", "provider-end", "nothing is recorded at the end", "End with to: " + own + "parse"));
+                        "/0/route/from/steps",
+                        "provider-end",
+                        "nothing is recorded at the end",
+                        "End with to: " + own + "parse"));
             }
         }
     }
@@ -112,7 +120,10 @@ final class Structure implements Rule {
     private static void startsWith(YamlFile file, String prefix, Consumer<Finding> findings) {
         if (!file.baseName().startsWith(prefix)) {
             findings.accept(file.finding(
-                    "", "route-id", "a folder's routes carry its name", "Call the file " + prefix + file.baseName() + ".camel.yaml"));
+                    "",
+                    "route-id",
+                    "a folder's routes carry its name",
+                    "Call the file " + prefix + file.baseName() + ".camel.yaml"));
         }
     }
 

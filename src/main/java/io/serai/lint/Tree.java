@@ -55,7 +55,10 @@ record Tree(Path routes, List<YamlFile> routeFiles, List<YamlFile> kamelets, Lis
     }
 
     private static String name(Path home, Path file) {
-        return home.getParent().relativize(file.toAbsolutePath().normalize()).toString().replace('\\', '/');
+        return home.getParent()
+                .relativize(file.toAbsolutePath().normalize())
+                .toString()
+                .replace('\\', '/');
     }
 
     /** Route files and Kamelets. */
@@ -76,6 +79,8 @@ record Tree(Path routes, List<YamlFile> routeFiles, List<YamlFile> kamelets, Lis
 
     /** The provider's or notifier's folder that a file lies in. */
     Optional<Folder> folder(YamlFile file) {
-        return folders.stream().filter(each -> file.path().startsWith(each.path())).findFirst();
+        return folders.stream()
+                .filter(each -> file.path().startsWith(each.path()))
+                .findFirst();
     }
 }

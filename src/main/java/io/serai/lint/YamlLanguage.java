@@ -96,6 +96,8 @@ final class YamlLanguage implements Rule {
     /** The last names of the pointer: the line says the rest. */
     private static String where(String pointer) {
         String[] names = pointer.split("/");
-        return names.length < 2 ? "" : String.join("/", List.of(names).subList(Math.max(1, names.length - 3), names.length)) + ": ";
+        return names.length < 2
+                ? ""
+                : String.join("/", List.of(names).subList(Math.max(1, names.length - 3), names.length)) + ": ";
     }
 }

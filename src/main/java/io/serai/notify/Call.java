@@ -112,7 +112,8 @@ record Call(int code, String output) {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path each : processes) {
                 if (sessionOf(each) == session) {
-                    ProcessHandle.of(Long.parseLong(each.getFileName().toString())).ifPresent(members::add);
+                    ProcessHandle.of(Long.parseLong(each.getFileName().toString()))
+                            .ifPresent(members::add);
                 }
             }
         } catch (IOException e) {

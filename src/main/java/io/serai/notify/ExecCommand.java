@@ -129,7 +129,8 @@ public final class ExecCommand {
             throw new SendFailure("the message holds U+0000, which no argument can carry");
         }
         if (!Files.isExecutable(executable)) {
-            throw new SendFailure(SendFailure.Kind.RETRY, 0, "the program cannot be executed now; it was not called", null);
+            throw new SendFailure(
+                    SendFailure.Kind.RETRY, 0, "the program cannot be executed now; it was not called", null);
         }
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         ArrayNode codes = result.putArray("codes");

@@ -21,7 +21,8 @@ final class ExitCodes {
         for (String part : text.split(",", -1)) {
             Matcher form = PART.matcher(part.strip());
             if (!form.matches()) {
-                throw new ConfigurationError(key, "'" + part.strip() + "' is no return code", "Write codes like 75,100-110");
+                throw new ConfigurationError(
+                        key, "'" + part.strip() + "' is no return code", "Write codes like 75,100-110");
             }
             int from = Integer.parseInt(form.group(1));
             int to = form.group(2) == null ? from : Integer.parseInt(form.group(2));

@@ -48,7 +48,8 @@ public final class Jira {
         String key = issue.path("key").asText(plan.path("reference").asText(null));
         boolean done = issue.at("/fields/status/statusCategory/key").asText().equals("done");
         String action = plan.path("action").asText();
-        boolean wanted = plan.hasNonNull("transition") && !plan.get("transition").asText().isBlank();
+        boolean wanted = plan.hasNonNull("transition")
+                && !plan.get("transition").asText().isBlank();
         ObjectNode found = JsonNodeFactory.instance.objectNode();
         found.put("key", key == null || !KEY.matcher(key).matches() ? null : key);
         found.put("move", wanted && action.equals("resolve") != done);

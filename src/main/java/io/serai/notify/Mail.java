@@ -29,7 +29,8 @@ import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 public final class Mail {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
     private static final Session SESSION = Session.getInstance(new Properties());
-    // "535 5.7.8 …" of a refused login, "…, response: 554" of a refused connection: Angus keeps these codes in words only.
+    // "535 5.7.8 …" of a refused login, "…, response: 554" of a refused connection: Angus keeps these codes in words
+    // only.
     private static final Pattern CODE = Pattern.compile("^([45]\\d\\d)\\b|response: ([45]\\d\\d)");
 
     private final String key;
@@ -123,7 +124,8 @@ public final class Mail {
             throw new SendFailure(
                     SendFailure.Kind.RETRY,
                     0,
-                    "no answer from the mail server, or a broken one (" + cause.getClass().getSimpleName() + ")",
+                    "no answer from the mail server, or a broken one ("
+                            + cause.getClass().getSimpleName() + ")",
                     null);
         }
         int code = codes.stream().filter(each -> each < 500).findFirst().orElse(codes.get(0));

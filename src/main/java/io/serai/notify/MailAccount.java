@@ -46,7 +46,9 @@ public final class MailAccount extends DefaultJavaMailSender {
         settings.setProperty(prefix + "auth", Boolean.toString(user));
         Destination.Network network = outbound.network();
         String timeout = Long.toString(network.timeout().toMillis());
-        settings.setProperty(prefix + "connectiontimeout", Long.toString(network.connectTimeout().toMillis()));
+        settings.setProperty(
+                prefix + "connectiontimeout",
+                Long.toString(network.connectTimeout().toMillis()));
         settings.setProperty(prefix + "timeout", timeout);
         settings.setProperty(prefix + "writetimeout", timeout);
         settings.setProperty(prefix + "starttls.enable", Boolean.toString(!"none".equals(starttls)));

@@ -78,7 +78,8 @@ public final class Slack {
     /** @throws SendFailure when Slack refused it for another reason than that the first message is gone or fixed */
     public void updated(@Body String answer) throws SendFailure {
         JsonNode json = answers.read(answer);
-        if (!json.path("ok").asBoolean() && !UNCHANGEABLE.contains(json.path("error").asText())) {
+        if (!json.path("ok").asBoolean()
+                && !UNCHANGEABLE.contains(json.path("error").asText())) {
             throw refused(json);
         }
     }

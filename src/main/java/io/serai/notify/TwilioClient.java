@@ -52,8 +52,8 @@ final class TwilioClient extends HttpClient {
         if (apiUrl.equals(PUBLIC_API) || !request.getUrl().startsWith(PUBLIC_API)) {
             return request;
         }
-        Request moved = new Request(
-                request.getMethod(), apiUrl + request.getUrl().substring(PUBLIC_API.length()));
+        Request moved =
+                new Request(request.getMethod(), apiUrl + request.getUrl().substring(PUBLIC_API.length()));
         moved.setAuth(request.getUsername(), request.getPassword());
         moved.setContentType(request.getContentType());
         moved.setUserAgentExtensions(request.getUserAgentExtensions());

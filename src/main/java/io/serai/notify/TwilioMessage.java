@@ -63,8 +63,7 @@ public final class TwilioMessage {
             if (each instanceof TwilioRefusal refusal) {
                 int status = refusal.code() == TOO_MANY_REQUESTS ? 429 : refusal.status();
                 SendFailure failure = sink.refusal(delivery, status, refusal.retryAfter());
-                throw new SendFailure(
-                        failure.kind(), refusal.status(), refusal.getMessage(), failure.retryAfter());
+                throw new SendFailure(failure.kind(), refusal.status(), refusal.getMessage(), failure.retryAfter());
             }
         }
         throw new SendFailure(SendFailure.Kind.RETRY, 0, "no answer from Twilio, or a broken one", null);

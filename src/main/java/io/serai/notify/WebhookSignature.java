@@ -36,10 +36,7 @@ public final class WebhookSignature {
      *
      * @throws SendFailure when the secret is not base64
      */
-    public void sign(
-            @Variable("delivery") Delivery delivery,
-            @Body byte[] body,
-            @Headers Map<String, Object> headers)
+    public void sign(@Variable("delivery") Delivery delivery, @Body byte[] body, @Headers Map<String, Object> headers)
             throws SendFailure {
         String id = delivery.idempotencyKey();
         String timestamp = Long.toString(clock.instant().getEpochSecond());
@@ -53,8 +50,8 @@ public final class WebhookSignature {
 
     private static String signature(String secret, String id, String timestamp, byte[] body) throws SendFailure {
         try {
-            byte[] key = Base64.getDecoder()
-                    .decode(secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret);
+            byte[] key =
+                    Base64.getDecoder().decode(secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret);
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             ByteArrayOutputStream signed = new ByteArrayOutputStream();

@@ -1,7 +1,7 @@
 package io.serai.observe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;

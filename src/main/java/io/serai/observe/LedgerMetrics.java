@@ -33,6 +33,7 @@ public final class LedgerMetrics {
             select name, sum(value) from tally group by name
             union all select 'inbox', count(*) from inbox
             union all select 'delivery.open', count(*) from delivery where ended_at is null""";
+
     private static final String DELIVERIES =
             "select destination, state, count(*) from delivery where ended_at is null or state = 4"
                     + " group by destination, state";
@@ -143,7 +144,8 @@ public final class LedgerMetrics {
         try (ResultSet result = statement.executeQuery(DELIVERIES)) {
             while (result.next()) {
                 String state = DeliveryState.ofCode(result.getInt(2)).word();
-                rows.add(MultiGauge.Row.of(Tags.of("destination", result.getString(1), "state", state), result.getLong(3)));
+                rows.add(MultiGauge.Row.of(
+                        Tags.of("destination", result.getString(1), "state", state), result.getLong(3)));
             }
         }
         return rows;

@@ -77,7 +77,10 @@ public final class LogLine extends EncoderBase<ILoggingEvent> {
                 line.append('\\').append(c);
             } else if (c == '\n') {
                 line.append("\\n");
-            } else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029' || (c >= '\u202a' && c <= '\u202e')) {
+            } else if (Character.isISOControl(c)
+                    || c == '\u2028'
+                    || c == '\u2029'
+                    || (c >= '\u202a' && c <= '\u202e')) {
                 line.append(String.format("\\u%04x", (int) c));
             } else {
                 line.append(c);

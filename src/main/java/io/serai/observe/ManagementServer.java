@@ -33,8 +33,14 @@ public final class ManagementServer implements AutoCloseable {
             throw new ConfigurationError(
                     "serai.management-port", "port " + port + " is in use", "Stop what uses it or choose another port");
         }
-        server.createContext("/observe/metrics", exchange -> answer(
-                exchange, "/observe/metrics", 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+        server.createContext(
+                "/observe/metrics",
+                exchange -> answer(
+                        exchange,
+                        "/observe/metrics",
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        metrics.scrape()));
         server.createContext("/observe/health", exchange -> {
             Health.Report report = health.report();
             answer(exchange, "/observe/health", report.healthy() ? 200 : 503, "application/json", report.json());

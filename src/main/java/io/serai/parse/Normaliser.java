@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.alert.Fingerprint;
 import io.serai.alert.Severity;
 import io.serai.alert.Status;
+import io.serai.json.StrictJson;
 import io.serai.provider.Provider;
 import io.serai.provider.TestMessages;
 import io.serai.record.Item;

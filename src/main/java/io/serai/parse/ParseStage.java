@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.door.Arrival;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
+import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
@@ -58,7 +59,8 @@ public final class ParseStage {
         Arrival arrival = exchange.getVariable("arrival", Arrival.class);
         exchange.setVariable("instance", instance(arrival));
         exchange.setVariable("received_at", arrival.receivedAt().toString());
-        exchange.setVariable("received_epoch", String.valueOf(arrival.receivedAt().getEpochSecond()));
+        exchange.setVariable(
+                "received_epoch", String.valueOf(arrival.receivedAt().getEpochSecond()));
         if (arrival.body().length == 0) {
             throw new Refusal(ErrorCode.MALFORMED_BODY, "The body is empty.");
         }
@@ -78,7 +80,8 @@ public final class ParseStage {
             throw new Refusal(
                     ErrorCode.VALIDATION_ERROR,
                     "The parameter provider_id is not the name of an instance.",
-                    List.of(new Refusal.Detail("provider_id", "letters, digits, dot, dash and underscore, 64 at most")));
+                    List.of(new Refusal.Detail(
+                            "provider_id", "letters, digits, dot, dash and underscore, 64 at most")));
         }
         return instance;
     }
@@ -146,7 +149,8 @@ public final class ParseStage {
 
     private Origin origin(Exchange exchange, Provider provider, String instance) {
         Arrival arrival = exchange.getVariable("arrival", Arrival.class);
-        String deliveryId = provider == null || provider.deliveryId() == null ? null : first(arrival, provider.deliveryId());
+        String deliveryId =
+                provider == null || provider.deliveryId() == null ? null : first(arrival, provider.deliveryId());
         return new Origin(
                 Source.PUSH,
                 arrival.receivedAt(),

@@ -3,6 +3,7 @@ package io.serai.parse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
+import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Origin;

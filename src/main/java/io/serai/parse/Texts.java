@@ -3,6 +3,7 @@ package io.serai.parse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser.Unusable;
 import java.util.Map;
 

@@ -32,7 +32,8 @@ final class Authorities {
         } catch (IOException | GeneralSecurityException e) {
             // refused below: the remedy is the same
         }
-        throw new ConfigurationError(key, "holds no certificate", "Give a PEM file with the certificates of your authority");
+        throw new ConfigurationError(
+                key, "holds no certificate", "Give a PEM file with the certificates of your authority");
     }
 
     private static SSLContextParameters trusting(KeyStore store) throws GeneralSecurityException {

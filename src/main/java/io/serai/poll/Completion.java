@@ -19,7 +19,8 @@ final class Completion {
             if (!value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
                 switch (field.getKey()) {
                     case "status", "test", "notes" -> {}
-                    case "labels", "annotations" -> whole.withObject("/" + field.getKey()).setAll((ObjectNode) value);
+                    case "labels", "annotations" ->
+                        whole.withObject("/" + field.getKey()).setAll((ObjectNode) value);
                     case "tags" -> whole.set("tags", union(whole.path("tags"), value));
                     case "original" -> whole.withObject("/original").set("severity", value.get("severity"));
                     default -> whole.set(field.getKey(), value);

@@ -2,8 +2,8 @@ package io.serai.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
-import io.serai.parse.StrictJson;
 import io.serai.provider.ProviderCatalog;
 import io.serai.record.Fetched;
 import io.serai.record.Inbox;
@@ -174,7 +174,8 @@ public final class Fetcher implements AutoCloseable {
                 continue;
             }
             ReadFailure failure = ReadFailure.of(answer.getException());
-            if (!failure.permanent() && clock.instant().isBefore(work.receivedAt().plus(PATIENCE))) {
+            if (!failure.permanent()
+                    && clock.instant().isBefore(work.receivedAt().plus(PATIENCE))) {
                 inbox.defer(work.receipt(), again(work, failure), failure.sentence());
                 return;
             }
@@ -188,7 +189,8 @@ public final class Fetcher implements AutoCloseable {
             exchange.setVariable("provider", work.provider());
             exchange.setVariable("instance", work.instance());
             exchange.setVariable("received_at", work.receivedAt().toString());
-            exchange.setVariable("received_epoch", String.valueOf(work.receivedAt().getEpochSecond()));
+            exchange.setVariable(
+                    "received_epoch", String.valueOf(work.receivedAt().getEpochSecond()));
             exchange.getMessage().setBody(item.content());
         });
     }
@@ -196,7 +198,8 @@ public final class Fetcher implements AutoCloseable {
     private Fetched completed(Work work, Work.Item item, JsonNode mapped) {
         List<Item> items = normaliser.items(catalog.get(work.provider()), work.instance(), mapped);
         for (Item each : items) {
-            if (each instanceof Item.Mapped alert && alert.fingerprint().toString().equals(item.fingerprint())) {
+            if (each instanceof Item.Mapped alert
+                    && alert.fingerprint().toString().equals(item.fingerprint())) {
                 return new Fetched(
                         item.index(),
                         Completion.of(item.content(), json(alert.content())).toString());
@@ -219,15 +222,28 @@ public final class Fetcher implements AutoCloseable {
                     .getBytes(StandardCharsets.UTF_8);
         }
         return new Receipt(
-                work.provider(), work.instance(), Source.FETCH, clock.instant(), null, null, null, "application/json",
-                Map.of(), body, null, work.receipt(), false);
+                work.provider(),
+                work.instance(),
+                Source.FETCH,
+                clock.instant(),
+                null,
+                null,
+                null,
+                "application/json",
+                Map.of(),
+                body,
+                null,
+                work.receipt(),
+                false);
     }
 
     /** Half to all of 2 s, 4 s, 8 s, ... 60 s, at random, and not before the system allows; never later than the patience ends. */
     private Instant again(Work work, ReadFailure failure) {
         long cap = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(work.attempts(), 16));
         long wait = cap / 2 + ThreadLocalRandom.current().nextLong(cap / 2 + 1);
-        Instant next = clock.instant().plusMillis(Math.max(wait, failure.retryAfter().orElse(Duration.ZERO).toMillis()));
+        Instant next = clock.instant()
+                .plusMillis(Math.max(
+                        wait, failure.retryAfter().orElse(Duration.ZERO).toMillis()));
         Instant last = work.receivedAt().plus(PATIENCE);
         return next.isAfter(last) ? last : next;
     }

@@ -119,7 +119,8 @@ public final class PollRoutes {
             }
             Optional<String> value = settings.value(provider, instance, setting);
             if (value.isPresent()) {
-                parameters.put(setting, sensitive(provider, setting) ? placeholder(provider, instance, setting) : value.get());
+                parameters.put(
+                        setting, sensitive(provider, setting) ? placeholder(provider, instance, setting) : value.get());
             } else if (parameter.isRequired()) {
                 return false;
             }

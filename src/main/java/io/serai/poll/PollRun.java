@@ -54,7 +54,6 @@ final class PollRun {
     }
 
     PollReport report(String problem) {
-        return new PollReport(
-                provider, instance, seen, recorded, Map.copyOf(verdicts), Map.copyOf(monitored), problem);
+        return new PollReport(provider, instance, seen, recorded, Map.copyOf(verdicts), Map.copyOf(monitored), problem);
     }
 }

@@ -1,7 +1,7 @@
 package io.serai.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.Lease;
 import io.serai.record.Leases;
 import io.serai.record.Origin;
@@ -137,7 +137,8 @@ public final class Poller {
         });
         if (exchange.getException() != null) {
             ReadFailure failure = ReadFailure.of(exchange.getException());
-            failure.retryAfter().ifPresent(wait -> notBefore.put(name, clock.instant().plus(wait)));
+            failure.retryAfter()
+                    .ifPresent(wait -> notBefore.put(name, clock.instant().plus(wait)));
             return run.report(failure.sentence());
         }
         if (range == null) {
@@ -185,7 +186,9 @@ public final class Poller {
     public JsonNode item(@Body JsonNode member, Exchange exchange) {
         JsonNode item = member.path("item");
         byte[] body = item.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.setVariable(Origin.VARIABLE, Origin.polled(body, clock.instant(), run(exchange).began()));
+        exchange.setVariable(
+                Origin.VARIABLE,
+                Origin.polled(body, clock.instant(), run(exchange).began()));
         return item;
     }
 

@@ -53,7 +53,9 @@ record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryA
         if (status == 429 || status == 503) {
             Duration wait = retryAfter(answer).orElse(status == 429 ? QUOTA_WAIT : Duration.ZERO);
             return new ReadFailure(
-                    status == 429 ? "the system's quota is used up (HTTP 429)" : "the system is not available (HTTP 503)",
+                    status == 429
+                            ? "the system's quota is used up (HTTP 429)"
+                            : "the system is not available (HTTP 503)",
                     false,
                     wait.isZero() ? Optional.empty() : Optional.of(wait));
         }

@@ -38,9 +38,7 @@ public final class ProviderSettings implements ProviderSecrets {
         String[] parts = key.substring(PREFIX.length()).split("\\.");
         Provider provider = catalog.find(parts[0])
                 .orElseThrow(() -> new ConfigurationError(
-                        key,
-                        "there is no provider '" + parts[0] + "'",
-                        "Name one of " + String.join(", ", names())));
+                        key, "there is no provider '" + parts[0] + "'", "Name one of " + String.join(", ", names())));
         String setting = parts[parts.length - 1];
         if (parts.length < 2 || parts.length > 3 || !provider.settings().containsKey(setting)) {
             throw new ConfigurationError(
@@ -48,7 +46,10 @@ public final class ProviderSettings implements ProviderSecrets {
                     "is no setting of the provider " + provider.name(),
                     provider.settings().isEmpty()
                             ? "It has none"
-                            : "It has " + String.join(", ", new TreeSet<>(provider.settings().keySet())));
+                            : "It has "
+                                    + String.join(
+                                            ", ",
+                                            new TreeSet<>(provider.settings().keySet())));
         }
         Provider.Setting declared = provider.settings().get(setting);
         if (declared.values() != null && !declared.values().contains(value)) {
@@ -77,9 +78,7 @@ public final class ProviderSettings implements ProviderSecrets {
         if (value != null) {
             return Optional.of(value);
         }
-        return catalog.find(provider)
-                .map(each -> each.settings().get(setting))
-                .map(Provider.Setting::fallback);
+        return catalog.find(provider).map(each -> each.settings().get(setting)).map(Provider.Setting::fallback);
     }
 
     @Override
@@ -90,7 +89,9 @@ public final class ProviderSettings implements ProviderSecrets {
                         value(provider, instance, "signature-header")
                                 .orElse("X-Signature")
                                 .toLowerCase(Locale.ROOT),
-                        value(provider, instance, "signature-over").orElse("raw").equals("compact-json")));
+                        value(provider, instance, "signature-over")
+                                .orElse("raw")
+                                .equals("compact-json")));
     }
 
     @Override

@@ -52,7 +52,15 @@ record AlertState(
 
     private AlertState counted() {
         return new AlertState(
-                status, severity, digest, contentHash, count + 1, version, openedVersion, firstReceived, lastReceived,
+                status,
+                severity,
+                digest,
+                contentHash,
+                count + 1,
+                version,
+                openedVersion,
+                firstReceived,
+                lastReceived,
                 eventTime);
     }
 

@@ -114,7 +114,8 @@ final class Bulk<T> {
     }
 
     private String arrays() {
-        return String.join(", ", columns.stream().map(column -> "?::" + column.type + "[]").toList());
+        return String.join(
+                ", ", columns.stream().map(column -> "?::" + column.type + "[]").toList());
     }
 
     private record Column<T>(String name, String type, int jdbcType, Function<T, ?> value, NewArray array) {}

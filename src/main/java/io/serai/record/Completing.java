@@ -73,8 +73,8 @@ final class Completing {
      * details. A newer version that came in while they were fetched keeps its own.
      */
     private void refresh(long alert, int version, ObjectNode content) throws SQLException {
-        PreparedStatement statement = store.prepared(
-                connection, "update alert set content = ?, severity = ? where id = ? and version = ?");
+        PreparedStatement statement =
+                store.prepared(connection, "update alert set content = ?, severity = ? where id = ? and version = ?");
         statement.setString(1, content.toString());
         statement.setInt(
                 2, Severity.of(content.path("severity").asText()).orElseThrow().rank());

@@ -37,6 +37,7 @@ record DeliveryRow(
     /** The same for every attempt and replay, and after a crash (P4). */
     private String idempotencyKey() {
         SettledChange settled = change.settled;
-        return "srl_" + Hashes.text(Long.toString(settled.alert()), Integer.toString(settled.version()), plan.destination());
+        return "srl_"
+                + Hashes.text(Long.toString(settled.alert()), Integer.toString(settled.version()), plan.destination());
     }
 }

@@ -25,6 +25,7 @@ final class Entry {
     final long[] hashes;
     /** Per item: the JSON member up to what the writer decides, or the whole member of an unmapped item. */
     final String[] members;
+
     final int size;
 
     long seq;

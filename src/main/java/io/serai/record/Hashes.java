@@ -25,7 +25,8 @@ final class Hashes {
 
     /** The first 8 bytes as a number. */
     static long number(String text) {
-        return ByteBuffer.wrap(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8))).getLong();
+        return ByteBuffer.wrap(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 
     private static byte[] digest(String... parts) {

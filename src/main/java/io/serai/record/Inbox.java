@@ -158,7 +158,8 @@ public final class Inbox {
     /** How many receipts wait in a lane, due or not. */
     public long waiting(Lane lane) {
         try (Connection connection = store.reader().getConnection();
-                PreparedStatement statement = connection.prepareStatement("select count(*) from inbox where lane = ?")) {
+                PreparedStatement statement =
+                        connection.prepareStatement("select count(*) from inbox where lane = ?")) {
             statement.setInt(1, lane.code());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

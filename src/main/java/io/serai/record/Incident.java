@@ -17,7 +17,16 @@ final class Incident {
     Long closedAt;
     boolean touched;
 
-    Incident(long id, String key, String title, int severity, int alerts, int openAlerts, long openedAt, long lastAt, Long closedAt) {
+    Incident(
+            long id,
+            String key,
+            String title,
+            int severity,
+            int alerts,
+            int openAlerts,
+            long openedAt,
+            long lastAt,
+            Long closedAt) {
         this.id = id;
         this.fresh = id == 0;
         this.key = key;

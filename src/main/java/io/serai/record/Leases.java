@@ -67,7 +67,9 @@ public final class Leases {
      */
     public Optional<Lease> renew(Lease lease, Duration ttl) {
         long until = clock.millis() + ttl.toMillis();
-        return set(lease, until) ? Optional.of(new Lease(lease.name(), lease.owner(), lease.token(), until)) : Optional.empty();
+        return set(lease, until)
+                ? Optional.of(new Lease(lease.name(), lease.owner(), lease.token(), until))
+                : Optional.empty();
     }
 
     /** Ends a held lease at once, so that another owner need not wait. Does nothing when it is not held any more. */
@@ -100,7 +102,8 @@ public final class Leases {
             statement.setLong(4, lease.token());
             return statement.executeUpdate() == 1;
         } catch (SQLException e) {
-            throw new LedgerUnavailable("The lease " + lease.name() + " could not be kept: the ledger does not answer.", e);
+            throw new LedgerUnavailable(
+                    "The lease " + lease.name() + " could not be kept: the ledger does not answer.", e);
         }
     }
 }

@@ -44,8 +44,9 @@ final class PostgresSettleSql implements SettleSql {
     @Override
     public Set<Long> take(Collection<Long> receipts) throws SQLException {
         Set<Long> taken = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement("delete from inbox where receipt = any (?::bigint[])"
-                + " and lane = " + Lane.ROUTE.code() + " returning receipt")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("delete from inbox where receipt = any (?::bigint[])" + " and lane = "
+                        + Lane.ROUTE.code() + " returning receipt")) {
             statement.setObject(1, longs(receipts));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

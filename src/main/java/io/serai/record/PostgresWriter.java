@@ -39,6 +39,7 @@ final class PostgresWriter implements BatchWriter {
             select * from unnest(?::bigint[], ?::bytea[], ?::text[], ?::text[], ?::int[], ?::int[], ?::bigint[],
                 ?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
                 ?::text[])""";
+
     private static final String UPDATE_ALERTS =
             """
             update alert a set status = u.status, severity = u.severity, digest = u.digest, content_hash = u.content_hash,
@@ -88,7 +89,8 @@ final class PostgresWriter implements BatchWriter {
     }
 
     private static void numberReceipts(Connection connection, List<Entry> entries) throws SQLException {
-        PreparedStatement statement = new Script().add(RECEIPT_NUMBERS, entries.size()).on(connection);
+        PreparedStatement statement =
+                new Script().add(RECEIPT_NUMBERS, entries.size()).on(connection);
         statement.execute();
         readReceiptNumbers(statement, entries);
     }
@@ -158,7 +160,10 @@ final class PostgresWriter implements BatchWriter {
 
     private long nextAlertNumber(Connection connection) throws SQLException {
         if (alertNumbers.isEmpty()) {
-            try (ResultSet row = new Script().add(ALERT_NUMBERS, ALERT_NUMBERS_AHEAD).on(connection).executeQuery()) {
+            try (ResultSet row = new Script()
+                    .add(ALERT_NUMBERS, ALERT_NUMBERS_AHEAD)
+                    .on(connection)
+                    .executeQuery()) {
                 while (row.next()) {
                     alertNumbers.add(row.getLong(1));
                 }
@@ -172,7 +177,9 @@ final class PostgresWriter implements BatchWriter {
         insertAlerts(script, Arrays.stream(batch.tracks).filter(Track::fresh).toList());
         updateAlerts(script, Arrays.stream(batch.tracks).filter(Track::changed).toList());
         insertReceipts(script, batch.entries);
-        insertInbox(script, batch.entries.stream().filter(entry -> entry.lane() != null).toList());
+        insertInbox(
+                script,
+                batch.entries.stream().filter(entry -> entry.lane() != null).toList());
         for (Entry entry : batch.entries) {
             if (entry.cursor != null) {
                 script.add(PollCursors.WRITE, entry.cursor.name(), entry.cursor.value(), entry.receivedAt);
@@ -231,7 +238,9 @@ final class PostgresWriter implements BatchWriter {
                 .texts(entry -> entry.receipt.instance())
                 .ints(entry -> entry.receipt.source().code())
                 .longs(entry -> entry.receivedAt)
-                .nullableLongs(entry -> entry.receipt.asOf() == null ? null : entry.receipt.asOf().toEpochMilli())
+                .nullableLongs(entry -> entry.receipt.asOf() == null
+                        ? null
+                        : entry.receipt.asOf().toEpochMilli())
                 .texts(entry -> entry.receipt.keyId())
                 .texts(entry -> entry.receipt.remote())
                 .texts(entry -> entry.receipt.contentType())

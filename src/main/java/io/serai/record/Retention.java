@@ -107,8 +107,8 @@ public final class Retention {
     /** The number of the first row that is young enough; numbers grow with time, so no index of the times is needed. */
     private long firstSince(String table, String id, String time, long since) throws SQLException {
         try (Connection connection = store.writer().getConnection();
-                PreparedStatement statement = connection.prepareStatement("select " + id + " from " + table + " where "
-                        + time + " >= ? order by " + id + " limit 1")) {
+                PreparedStatement statement = connection.prepareStatement(
+                        "select " + id + " from " + table + " where " + time + " >= ? order by " + id + " limit 1")) {
             statement.setLong(1, since);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? row.getLong(1) : Long.MAX_VALUE;

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /** One settle: works out in memory what becomes of each change, and writes each table once. */
 final class Settling {
-    private static final Bulk<Map.Entry<Long, Incident>> ALERT_INCIDENTS = Bulk.<Map.Entry<Long, Incident>>update("alert")
+    private static final Bulk<Map.Entry<Long, Incident>> ALERT_INCIDENTS = Bulk.<Map.Entry<Long, Incident>>update(
+                    "alert")
             .number("id", Map.Entry::getKey)
             .number("incident", joined -> joined.getValue().id);
 
@@ -120,7 +121,11 @@ final class Settling {
     private void write(List<Incident> all, Map<Long, Incident> joined) throws SQLException {
         // Closing comes first: of one key only one may be open.
         IncidentRows.UPDATE.write(
-                store, connection, all.stream().filter(incident -> incident.touched && !incident.fresh).toList());
+                store,
+                connection,
+                all.stream()
+                        .filter(incident -> incident.touched && !incident.fresh)
+                        .toList());
         List<Incident> fresh = all.stream().filter(incident -> incident.fresh).toList();
         if (!fresh.isEmpty()) {
             long[] numbers = sql.numbers("incident", fresh.size());

@@ -79,8 +79,8 @@ final class SqliteSettleSql implements SettleSql {
 
     @Override
     public Map<Target, Integer> newest(Collection<Target> targets) throws SQLException {
-        PreparedStatement statement = prepared(
-                "select max(version) from delivery where alert = ? and destination = ? and report_of is null");
+        PreparedStatement statement =
+                prepared("select max(version) from delivery where alert = ? and destination = ? and report_of is null");
         Map<Target, Integer> newest = new HashMap<>();
         for (Target target : targets) {
             statement.setLong(1, target.alert());

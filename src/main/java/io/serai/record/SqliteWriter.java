@@ -163,13 +163,15 @@ final class SqliteWriter implements BatchWriter {
         Statements(Store store, Connection connection) throws SQLException {
             lastReceipt = store.prepared(connection, "select seq from sqlite_sequence where name = 'receipt'");
             lastAlert = store.prepared(connection, "select seq from sqlite_sequence where name = 'alert'");
-            deliveryKey = store.prepared(connection, 
+            deliveryKey = store.prepared(
+                    connection,
                     """
                     insert into idempotency (key, receipt, expires_at) values (?, ?, ?)
                     on conflict (key) do update set receipt = excluded.receipt, expires_at = excluded.expires_at
                     where idempotency.expires_at <= ?""");
             find = store.prepared(connection, AlertRows.SELECT + " where fingerprint = ?");
-            insertAlert = store.prepared(connection, 
+            insertAlert = store.prepared(
+                    connection,
                     """
                     insert into alert (status, severity, digest, content_hash, count, version, opened_version,
                         last_received, event_time, receipt, id, content, fingerprint, provider, instance, first_received)
@@ -180,13 +182,14 @@ final class SqliteWriter implements BatchWriter {
                         opened_version = ?, last_received = ?, event_time = ?, receipt = ?%s where id = ?11""";
             countAlert = store.prepared(connection, update.formatted(""));
             updateAlert = store.prepared(connection, update.formatted(", content = ?12"));
-            insertReceipt = store.prepared(connection, 
+            insertReceipt = store.prepared(
+                    connection,
                     """
                     insert into receipt (seq, provider, instance, source, received_at, as_of, key_id, remote,
                         content_type, headers, body, parent, quarantined, items)
                     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
-            insertInbox = store.prepared(connection, 
-                    "insert into inbox (receipt, lane, due_at, attempts) values (?, ?, ?, 0)");
+            insertInbox = store.prepared(
+                    connection, "insert into inbox (receipt, lane, due_at, attempts) values (?, ?, ?, 0)");
             cursor = store.prepared(connection, PollCursors.WRITE);
         }
     }

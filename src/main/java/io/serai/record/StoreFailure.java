@@ -26,7 +26,8 @@ final class StoreFailure {
         String state = cause == null || cause.getSQLState() == null ? "" : cause.getSQLState();
         if (cause instanceof SQLiteException) {
             return new LedgerUnavailable(
-                    name + " cannot be opened (" + ((SQLiteException) cause).getResultCode().name()
+                    name + " cannot be opened ("
+                            + ((SQLiteException) cause).getResultCode().name()
                             + "). Let serai.data name a folder on a local disk with free space that this user may write.",
                     failure);
         }
@@ -35,7 +36,8 @@ final class StoreFailure {
                     name + " refused the login. Set serai.ledger.user and serai.ledger.password.", failure);
         }
         if (state.startsWith("3D")) {
-            return new LedgerUnavailable(name + " does not exist. Create the database, or correct serai.ledger.url.", failure);
+            return new LedgerUnavailable(
+                    name + " does not exist. Create the database, or correct serai.ledger.url.", failure);
         }
         if (state.startsWith("42")) {
             return new LedgerUnavailable(

@@ -25,7 +25,8 @@ final class Verdicts {
             }
             return known.digest() == word.digest() ? Verdict.DUPLICATE : Verdict.CHANGED;
         }
-        // A start time older than the resolve proves nothing: Alertmanager keeps it when it fires again after a timeout.
+        // A start time older than the resolve proves nothing: Alertmanager keeps it when it fires again after a
+        // timeout.
         return open ? Verdict.REOPENED : Verdict.DUPLICATE;
     }
 

@@ -35,9 +35,6 @@ public record Audience(String name, String notifier, Set<Severity> severities, S
     }
 
     private String words() {
-        return severities.stream()
-                .sorted()
-                .map(Severity::word)
-                .collect(Collectors.joining(", "));
+        return severities.stream().sorted().map(Severity::word).collect(Collectors.joining(", "));
     }
 }

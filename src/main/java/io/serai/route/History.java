@@ -63,8 +63,12 @@ final class History {
         try (Connection connection = reader.getConnection()) {
             query(connection, TOLD, resolved, row -> told.computeIfAbsent(row.getLong(1), any -> new HashSet<>(4))
                     .add(row.getString(2)));
-            query(connection, ROUTED, alerts, row -> history.states.put(
-                    row.getLong(1), new State(row.getInt(2), told.getOrDefault(row.getLong(1), Set.of()))));
+            query(
+                    connection,
+                    ROUTED,
+                    alerts,
+                    row -> history.states.put(
+                            row.getLong(1), new State(row.getInt(2), told.getOrDefault(row.getLong(1), Set.of()))));
             query(connection, DONE, retried, row -> history.done.add(new Done(row.getLong(1), row.getInt(2))));
         }
         return history;
@@ -100,7 +104,8 @@ final class History {
         return states.getOrDefault(alert, State.UNKNOWN);
     }
 
-    private static void query(Connection connection, String sql, Collection<Long> alerts, Row each) throws SQLException {
+    private static void query(Connection connection, String sql, Collection<Long> alerts, Row each)
+            throws SQLException {
         List<Long> all = new ArrayList<>(alerts);
         for (int from = 0; from < all.size(); from += CHUNK) {
             List<Long> chunk = all.subList(from, Math.min(from + CHUNK, all.size()));

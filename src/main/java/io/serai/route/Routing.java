@@ -108,8 +108,7 @@ public final class Routing {
                         "it tells the destination '" + name + "', which is not configured",
                         "Set serai.destination." + name + ".notifier or correct the name");
             }
-            Pattern pattern = Pattern.compile(
-                    Pattern.quote(name).replace("*", "\\E.*\\Q"), Pattern.DOTALL);
+            Pattern pattern = Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"), Pattern.DOTALL);
             audiences.stream()
                     .filter(audience -> pattern.matcher(audience.name()).matches())
                     .forEach(found::add);
@@ -138,7 +137,12 @@ public final class Routing {
                 deliveries.add(new PlannedDelivery(name, audience.notifier(), reason));
                 group(told, reason, name);
             } else {
-                group(untold, resolved ? "was not told that it fired" : change.telling().untold(name), name);
+                group(
+                        untold,
+                        resolved
+                                ? "was not told that it fired"
+                                : change.telling().untold(name),
+                        name);
             }
         }
         told.forEach((reason, names) -> change.decisions().add(STAGE, "told " + names, reason));

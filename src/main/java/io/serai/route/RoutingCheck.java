@@ -13,7 +13,8 @@ import org.apache.camel.model.RouteDefinition;
 /** Looks at the loaded routes for what would fail on every alert, so that it stops the start instead. */
 public final class RoutingCheck {
     private static final List<String> STAGES = List.of("alert-enrich", "alert-correlate", "alert-route");
-    private static final Pattern TELL = Pattern.compile("\\s*tell(?:WhereListed)?\\s*\\(\\s*(['\"])(.*?)\\1.*", Pattern.DOTALL);
+    private static final Pattern TELL =
+            Pattern.compile("\\s*tell(?:WhereListed)?\\s*\\(\\s*(['\"])(.*?)\\1.*", Pattern.DOTALL);
 
     private RoutingCheck() {}
 
@@ -24,8 +25,8 @@ public final class RoutingCheck {
     public static void check(CamelContext context, Routing routing) {
         Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
         for (String stage : STAGES) {
-            if (model.getRouteDefinitions().stream()
-                    .noneMatch(route -> ("direct:" + stage).equals(route.getInput().getEndpointUri()))) {
+            if (model.getRouteDefinitions().stream().noneMatch(route -> ("direct:" + stage)
+                    .equals(route.getInput().getEndpointUri()))) {
                 throw new ConfigurationError(
                         "routes/core/" + stage + ".camel.yaml",
                         "no route begins at direct:" + stage,

@@ -16,7 +16,6 @@ final class Stages {
     /** For the operator's predicates: {@code variable("verdict")} in jq. */
     private static final String VERDICT = "verdict";
 
-
     private final Endpoint first;
     private final Producer producer;
     private final Routing routing;
@@ -36,7 +35,8 @@ final class Stages {
     SettledChange pass(long receipt, Work.Item item, History history) throws Exception {
         Change change = new Change(item.alert(), item.version(), item.verdict(), receipt);
         if (item.version() < history.routedVersion(item.alert())) {
-            // Its receipt was put off while newer word went through: told now, an old firing would follow its own resolve.
+            // Its receipt was put off while newer word went through: told now, an old firing would follow its own
+            // resolve.
             change.decisions().add("route", "told nobody", "newer word of this alert was routed before");
             return settled(item, change, body(item).toString(), List.of());
         }

@@ -2,7 +2,7 @@ package io.serai.scaffold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.golden.Folder;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import java.io.IOException;

@@ -32,7 +32,8 @@ final class Draft {
     /** @throws Refused for a name that cannot be a folder's, or that one has already */
     static Draft of(Path routes, Folder.Kind kind, String name) throws Refused {
         if (!NAME.matcher(name).matches() || name.endsWith("-")) {
-            throw new Refused("The name " + name + " cannot be used: lower-case letters, digits and hyphens, a letter first.");
+            throw new Refused(
+                    "The name " + name + " cannot be used: lower-case letters, digits and hyphens, a letter first.");
         }
         Folder taken = Folder.find(routes, name).orElse(null);
         if (taken != null) {

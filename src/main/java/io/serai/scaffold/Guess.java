@@ -31,28 +31,80 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
     private static final Map<String, List<String>> NAMES = new LinkedHashMap<>();
 
     static {
-        NAMES.put("source_id", List.of(
-                "alertid", "incidentid", "problemid", "eventid", "issueid", "dedupkey", "fingerprint", "id", "uuid",
-                "identifier", "checkid", "monitorid", "incidentkey", "number", "key"));
-        NAMES.put("title", List.of(
-                "title", "alertname", "summary", "subject", "headline", "rulename", "monitorname", "checkname", "name", "message"));
-        NAMES.put("status", List.of(
-                "status", "state", "alertstatus", "currentstate", "incidentstatus", "transition", "condition", "eventtype", "action", "event"));
+        NAMES.put(
+                "source_id",
+                List.of(
+                        "alertid",
+                        "incidentid",
+                        "problemid",
+                        "eventid",
+                        "issueid",
+                        "dedupkey",
+                        "fingerprint",
+                        "id",
+                        "uuid",
+                        "identifier",
+                        "checkid",
+                        "monitorid",
+                        "incidentkey",
+                        "number",
+                        "key"));
+        NAMES.put(
+                "title",
+                List.of(
+                        "title",
+                        "alertname",
+                        "summary",
+                        "subject",
+                        "headline",
+                        "rulename",
+                        "monitorname",
+                        "checkname",
+                        "name",
+                        "message"));
+        NAMES.put(
+                "status",
+                List.of(
+                        "status",
+                        "state",
+                        "alertstatus",
+                        "currentstate",
+                        "incidentstatus",
+                        "transition",
+                        "condition",
+                        "eventtype",
+                        "action",
+                        "event"));
         NAMES.put("severity", List.of("severity", "priority", "level", "urgency", "criticality", "grade", "impact"));
-        NAMES.put("description", List.of("description", "message", "details", "text", "body", "output", "reason", "more"));
+        NAMES.put(
+                "description",
+                List.of("description", "message", "details", "text", "body", "output", "reason", "more"));
         NAMES.put("service", List.of("service", "servicename", "component", "application", "app", "system"));
         NAMES.put("environment", List.of("environment", "env", "stage"));
         NAMES.put("ends_at", List.of("endsat", "endedat", "endtime", "resolvedat", "closedat", "finishedat"));
-        NAMES.put("starts_at", List.of(
-                "startsat", "startedat", "starttime", "triggeredat", "openedat", "createdat", "started", "opened", "since"));
+        NAMES.put(
+                "starts_at",
+                List.of(
+                        "startsat",
+                        "startedat",
+                        "starttime",
+                        "triggeredat",
+                        "openedat",
+                        "createdat",
+                        "started",
+                        "opened",
+                        "since"));
         NAMES.put("event_time", List.of("updatedat", "timestamp", "time", "occurredat", "date"));
-        NAMES.put("url", List.of("url", "link", "href", "permalink", "alerturl", "incidenturl", "console", "dashboard"));
+        NAMES.put(
+                "url", List.of("url", "link", "href", "permalink", "alerturl", "incidenturl", "console", "dashboard"));
         NAMES.put("tags", List.of("tags"));
     }
 
     static Guess of(JsonNode body) {
         String list = list(body);
-        JsonNode member = list == null ? body : list.isEmpty() ? body.path(0) : body.path(list).path(0);
+        JsonNode member = list == null
+                ? body
+                : list.isEmpty() ? body.path(0) : body.path(list).path(0);
         Set<String> wrappers = new HashSet<>(WRAPPERS);
         onlyObject(member).ifPresent(wrappers::add);
         List<List<String>> paths = new ArrayList<>();
@@ -110,8 +162,9 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
             JsonNode listsOf) {
         for (String name : names) {
             for (List<String> path : paths) {
-                boolean called = near(path, wrappers) && bare(path.get(path.size() - 1)).equals(name)
-                        || bare(String.join("", path)).equals(name);
+                boolean called =
+                        near(path, wrappers) && bare(path.get(path.size() - 1)).equals(name)
+                                || bare(String.join("", path)).equals(name);
                 boolean list = listsOf != null && at(listsOf, path).isArray();
                 if (called && !used.contains(path) && (listsOf == null || list)) {
                     return Optional.of(path);
@@ -129,7 +182,9 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
     /** The only object at the top holds the alert, whatever it is called. */
     private static Optional<String> onlyObject(JsonNode member) {
         List<String> names = new ArrayList<>();
-        member.properties().stream().filter(each -> each.getValue().isObject()).forEach(each -> names.add(bare(each.getKey())));
+        member.properties().stream()
+                .filter(each -> each.getValue().isObject())
+                .forEach(each -> names.add(bare(each.getKey())));
         return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
     }
 

@@ -2,7 +2,7 @@ package io.serai.scaffold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.config.ConfigurationError;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,7 +27,12 @@ public final class NewCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--routes", paramLabel = "DIR", defaultValue = "routes", scope = ScopeType.INHERIT, description = "Routes folder, default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--routes",
+            paramLabel = "DIR",
+            defaultValue = "routes",
+            scope = ScopeType.INHERIT,
+            description = "Routes folder, default ${DEFAULT-VALUE}.")
     private Path routes;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print one JSON document.")
@@ -41,7 +46,10 @@ public final class NewCommand implements Runnable {
     @Command(name = "provider", description = "Writes routes/providers/NAME.", mixinStandardHelpOptions = true)
     int provider(
             @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and hyphens.") String name,
-            @Option(names = "--from", paramLabel = "FILE", description = "One body as the system sends it while an alert is open.")
+            @Option(
+                            names = "--from",
+                            paramLabel = "FILE",
+                            description = "One body as the system sends it while an alert is open.")
                     Path sample) {
         return write(() -> {
             if (sample != null && !Files.isReadable(sample)) {
@@ -52,7 +60,8 @@ public final class NewCommand implements Runnable {
     }
 
     @Command(name = "notifier", description = "Writes routes/notifiers/NAME.", mixinStandardHelpOptions = true)
-    int notifier(@Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and hyphens.") String name) {
+    int notifier(
+            @Parameters(paramLabel = "NAME", description = "Lower-case letters, digits and hyphens.") String name) {
         return write(() -> new NotifierDraft(routes, name).write());
     }
 
@@ -82,7 +91,8 @@ public final class NewCommand implements Runnable {
         String name = draft.folder().name();
         if (json) {
             ObjectNode document = StrictJson.mapper().createObjectNode().put("status", "success");
-            ObjectNode data = document.putObject("data").put("folder", draft.folder().path().toString());
+            ObjectNode data = document.putObject("data")
+                    .put("folder", draft.folder().path().toString());
             draft.files().forEach(data.putArray("files")::add);
             draft.missing().forEach(data.putArray("missing")::add);
             out.println(document);

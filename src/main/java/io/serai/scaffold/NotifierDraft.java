@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /** Writes a notifier's folder: one JSON request to one address for each change, to be given the form that it should have. */
 final class NotifierDraft {
-    private static final String DESCRIPTOR = """
+    private static final String DESCRIPTOR =
+            """
             name: NAME
             title: TITLE
             description: One JSON request to TITLE for each change of an alert.
@@ -21,7 +22,8 @@ final class NotifierDraft {
                 description: Where the request goes.
             docs: https://NAME.example/
             """;
-    private static final String SEND = """
+    private static final String SEND =
+            """
             - routeTemplate:
                 id: NAME-send
                 parameters:
@@ -43,7 +45,8 @@ final class NotifierDraft {
                           destination: "{{destination}}"
                           url: "RAW({{url}})"
             """;
-    private static final String JQ = """
+    private static final String JQ =
+            """
             # One change of an alert -> the body of the request to TITLE.
             {
               text: (([(if .alert.test == true then "TEST" else null end), .change.verdict, .alert.severity] | map(select(. != null)) | join(" ")) + ": " + .alert.title),
@@ -54,14 +57,16 @@ final class NotifierDraft {
             }
             | with_entries(select(.value != null))
             """;
-    private static final String README = """
+    private static final String README =
+            """
             # TITLE
 
             1. `serai.destination.ops-NAME.notifier=NAME`
             2. `serai.destination.ops-NAME.url={{env:OPS_NAME_URL}}`
             3. `serai.destination.ops-NAME.severities=critical,high`
             """;
-    private static final String SAMPLE = """
+    private static final String SAMPLE =
+            """
             {
               "alert": {
                 "id": "57",
@@ -111,8 +116,11 @@ final class NotifierDraft {
     Draft write() throws Draft.Refused, IOException {
         Draft draft = Draft.of(routes, Folder.Kind.NOTIFIER, name);
         try {
-            draft.write("samples/firing.json", SAMPLE.replace("STATUS", "firing").replace("VERDICT", "new"));
-            draft.write("samples/resolved.json", SAMPLE.replace("STATUS", "resolved").replace("VERDICT", "resolved"));
+            draft.write(
+                    "samples/firing.json", SAMPLE.replace("STATUS", "firing").replace("VERDICT", "new"));
+            draft.write(
+                    "samples/resolved.json",
+                    SAMPLE.replace("STATUS", "resolved").replace("VERDICT", "resolved"));
             draft.write("notifier.yaml", named(DESCRIPTOR));
             draft.write(name + ".jq", named(JQ));
             draft.write(name + "-send.camel.yaml", named(SEND));

@@ -30,7 +30,8 @@ public final class ProviderDocs {
 
     /** The page as it should be. */
     static String text(Path routes) throws IOException {
-        StringBuilder page = new StringBuilder("""
+        StringBuilder page = new StringBuilder(
+                """
                 <!-- Made from routes/*/*/provider.yaml and notifier.yaml: change those, then run
                      mvn test -Dtest=ProviderDocsTest -Dgolden.update=true -->
                 # Providers and notifiers
@@ -45,13 +46,16 @@ public final class ProviderDocs {
         for (Folder folder : folders(routes, Folder.Kind.PROVIDER)) {
             JsonNode provider = YAML.readTree(Files.readString(folder.descriptor()));
             page.append("| " + link(folder) + " | " + outside(provider) + " | " + words(provider.path("kind")) + " | "
-                    + (!provider.has("detect") ? "no" : provider.path("fallback").asBoolean() ? "asked last" : "yes") + " | "
+                    + (!provider.has("detect")
+                            ? "no"
+                            : provider.path("fallback").asBoolean() ? "asked last" : "yes") + " | "
                     + (provider.has("auth") ? words(provider.get("auth")) : "key") + " |\n");
         }
         for (Folder folder : folders(routes, Folder.Kind.PROVIDER)) {
             settings(folder, "serai.provider." + folder.name() + ".", page);
         }
-        page.append("""
+        page.append(
+                """
 
                 ## Notifiers: who is told
 
@@ -62,7 +66,8 @@ public final class ProviderDocs {
                 """);
         for (Folder folder : folders(routes, Folder.Kind.NOTIFIER)) {
             JsonNode notifier = YAML.readTree(Files.readString(folder.descriptor()));
-            page.append("| " + link(folder) + " | " + outside(notifier) + ": " + cell(notifier.path("description")) + " |\n");
+            page.append("| " + link(folder) + " | " + outside(notifier) + ": " + cell(notifier.path("description"))
+                    + " |\n");
         }
         for (Folder folder : folders(routes, Folder.Kind.NOTIFIER)) {
             settings(folder, "serai.destination.<destination>.", page);
@@ -79,13 +84,19 @@ public final class ProviderDocs {
         if (settings.isEmpty()) {
             return;
         }
-        page.append("\n### " + folder.name() + "\n\n| `" + prefix + "…` | type | default | meaning |\n|---|---|---|---|\n");
+        page.append(
+                "\n### " + folder.name() + "\n\n| `" + prefix + "…` | type | default | meaning |\n|---|---|---|---|\n");
         settings.properties().forEach(each -> {
             JsonNode setting = each.getValue();
-            String type = setting.has("values") ? words(setting.get("values")) : setting.path("type").asText();
-            String fallback = setting.path("required").asBoolean() ? "required" : setting.path("default").asText("");
-            page.append("| `" + each.getKey() + "` | " + type + (setting.path("sensitive").asBoolean() ? ", secret" : "")
-                    + " | " + fallback.replace("|", "\\|") + " | " + cell(setting.path("description")) + " |\n");
+            String type = setting.has("values")
+                    ? words(setting.get("values"))
+                    : setting.path("type").asText();
+            String fallback = setting.path("required").asBoolean()
+                    ? "required"
+                    : setting.path("default").asText("");
+            page.append("| `" + each.getKey() + "` | " + type
+                    + (setting.path("sensitive").asBoolean() ? ", secret" : "") + " | " + fallback.replace("|", "\\|")
+                    + " | " + cell(setting.path("description")) + " |\n");
         });
     }
 
@@ -95,7 +106,9 @@ public final class ProviderDocs {
 
     private static String outside(JsonNode descriptor) {
         String title = cell(descriptor.path("title"));
-        return descriptor.has("docs") ? "[" + title + "](" + descriptor.get("docs").asText() + ")" : title;
+        return descriptor.has("docs")
+                ? "[" + title + "](" + descriptor.get("docs").asText() + ")"
+                : title;
     }
 
     private static String words(JsonNode list) {

@@ -7,7 +7,7 @@ import io.serai.golden.Canonical;
 import io.serai.golden.Folder;
 import io.serai.golden.Golden;
 import io.serai.golden.Result;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 
 /** Writes a provider's folder: a draft that passes lint and its own samples, to be corrected by somebody who knows. */
 final class ProviderDraft {
-    private static final String EXAMPLE = """
+    private static final String EXAMPLE =
+            """
             {
               "NAME_alert": "n-1001",
               "title": "Disk /var is almost full",
@@ -33,7 +34,8 @@ final class ProviderDraft {
             }
             """;
 
-    private static final String WEBHOOK = """
+    private static final String WEBHOOK =
+            """
             - route:
                 id: NAME-webhook
                 from:
@@ -44,7 +46,8 @@ final class ProviderDraft {
                     - to:
                         uri: direct:NAME-parse
             """;
-    private static final String PARSE = """
+    private static final String PARSE =
+            """
             - route:
                 id: NAME-parse
                 from:
@@ -119,7 +122,10 @@ final class ProviderDraft {
         draft.write("samples/firing.json", Canonical.written(body));
         if (guess.fields().containsKey("status")) {
             String over = Words.opposite(guess.word("status"));
-            draft.write("samples/resolved.json", Canonical.written(changed(body, guess, member -> put(member, guess.fields().get("status"), over))));
+            draft.write(
+                    "samples/resolved.json",
+                    Canonical.written(changed(
+                            body, guess, member -> put(member, guess.fields().get("status"), over))));
         }
         draft.write("samples/missing-severity.json", Canonical.written(changed(body, guess, member -> {
             List<String> path = guess.fields().get("severity");
@@ -127,9 +133,9 @@ final class ProviderDraft {
                 object.remove(path.get(path.size() - 1));
             }
         })));
-        draft.write(
-                "samples/unknown-field.json",
-                Canonical.written(changed(body, guess, member -> member.putObject("something_new").put("seen", true))));
+        draft.write("samples/unknown-field.json", Canonical.written(changed(body, guess, member -> member.putObject(
+                        "something_new")
+                .put("seen", true))));
     }
 
     private interface Change {
@@ -185,27 +191,34 @@ final class ProviderDraft {
 
     private static String table(Map<String, String> table) {
         return table.entrySet().stream()
-                .map(each -> "  " + (each.getKey().matches("[a-z_][a-z0-9_]*") && !each.getKey().matches("ok|up|on|off|yes|no|y|n|true|false|null")
+                .map(each -> "  "
+                        + (each.getKey().matches("[a-z_][a-z0-9_]*")
+                                        && !each.getKey().matches("ok|up|on|off|yes|no|y|n|true|false|null")
                                 ? each.getKey()
-                                : StrictJson.mapper().getNodeFactory().textNode(each.getKey()).toString())
+                                : StrictJson.mapper()
+                                        .getNodeFactory()
+                                        .textNode(each.getKey())
+                                        .toString())
                         + ": " + each.getValue() + "\n")
                 .collect(Collectors.joining());
     }
 
     private String jq(Guess guess) {
         List<String> title = guess.fields().getOrDefault("title", List.of());
-        StringBuilder jq = new StringBuilder("# " + title() + " -> canonical alerts. status and severity stay the sender's own words: provider.yaml\n"
-                + "# has the tables. Times go out as they came in.\n\n"
-                + "def text: if . == null or type == \"object\" or type == \"array\" then null else tostring | if . == \"\" then null else . end end;\n"
-                + "def clean: with_entries(select(.value != null and .value != [] and .value != {}));\n\n"
-                + "def mapped($path):\n"
-                + "  if type != \"object\" then {error: \"an alert must be an object\", field: ($path | rtrimstr(\".\"))}\n");
+        StringBuilder jq = new StringBuilder(
+                "# " + title()
+                        + " -> canonical alerts. status and severity stay the sender's own words: provider.yaml\n"
+                        + "# has the tables. Times go out as they came in.\n\n"
+                        + "def text: if . == null or type == \"object\" or type == \"array\" then null else tostring | if . == \"\" then null else . end end;\n"
+                        + "def clean: with_entries(select(.value != null and .value != [] and .value != {}));\n\n"
+                        + "def mapped($path):\n"
+                        + "  if type != \"object\" then {error: \"an alert must be an object\", field: ($path | rtrimstr(\".\"))}\n");
         for (String needed : List.of("source_id", "title")) {
             List<String> path = guess.fields().get(needed);
             if (path != null) {
                 String field = String.join(".", path);
-                jq.append("  elif (" + at(path) + " | text) == null then {error: "
-                        + quoted("an alert needs " + field) + ", field: ($path + " + quoted(field) + ")}\n");
+                jq.append("  elif (" + at(path) + " | text) == null then {error: " + quoted("an alert needs " + field)
+                        + ", field: ($path + " + quoted(field) + ")}\n");
             }
         }
         jq.append("  else {\n");
@@ -255,8 +268,12 @@ final class ProviderDraft {
 
     private String readme(Guess guess) {
         return "# " + title() + "\n\n"
-                + "1. Point its webhook at `https://SERAI/api/alerts/event/" + name + "`, with the header `X-API-KEY: INGEST_KEY`.\n"
-                + "2. Identity: " + (guess.fields().containsKey("source_id") ? "`" + String.join(".", guess.fields().get("source_id")) + "`" : "the title")
+                + "1. Point its webhook at `https://SERAI/api/alerts/event/" + name
+                + "`, with the header `X-API-KEY: INGEST_KEY`.\n"
+                + "2. Identity: "
+                + (guess.fields().containsKey("source_id")
+                        ? "`" + String.join(".", guess.fields().get("source_id")) + "`"
+                        : "the title")
                 + (guess.fields().containsKey("status")
                         ? "; status: `" + String.join(".", guess.fields().get("status")) + "`.\n"
                         : "; it sends no status, so its alerts are never resolved.\n");

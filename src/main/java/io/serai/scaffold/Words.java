@@ -19,12 +19,15 @@ final class Words {
             "created", "closed");
 
     static {
-        for (String word : new String[] {"firing", "open", "opened", "active", "triggered", "trigger", "alerting", "problem", "down"}) {
+        for (String word : new String[] {
+            "firing", "open", "opened", "active", "triggered", "trigger", "alerting", "problem", "down"
+        }) {
             STATUS.put(word, "firing");
         }
         STATUS.put("acknowledged", "acknowledged");
         STATUS.put("suppressed", "suppressed");
-        for (String word : new String[] {"resolved", "resolve", "closed", "close", "recovered", "recovery", "ok", "up"}) {
+        for (String word :
+                new String[] {"resolved", "resolve", "closed", "close", "recovered", "recovery", "ok", "up"}) {
             STATUS.put(word, "resolved");
         }
         SEVERITY.put("critical", "critical");

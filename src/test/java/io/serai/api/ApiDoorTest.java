@@ -106,7 +106,8 @@ class ApiDoorTest {
     }
 
     private HttpOperations with(String scope) {
-        return new HttpOperations(url() + "/", keys.create(List.of(scope), "").path("key").asText());
+        return new HttpOperations(
+                url() + "/", keys.create(List.of(scope), "").path("key").asText());
     }
 
     @Test
@@ -133,7 +134,8 @@ class ApiDoorTest {
                 assertThat(server.get(path, Map.of()).toString()).as(path).isEqualTo(expected.toString());
                 assertThat(expected).as(path).isNotEmpty();
             }
-            assertThat(server.get("/api/alerts", Map.of("status", "resolved")).path("alerts")).isEmpty();
+            assertThat(server.get("/api/alerts", Map.of("status", "resolved")).path("alerts"))
+                    .isEmpty();
         }
     }
 
@@ -147,9 +149,14 @@ class ApiDoorTest {
             refused(ErrorCode.PERMISSION_DENIED, () -> sender.get("/api/alerts", Map.of()));
             refused(ErrorCode.PERMISSION_DENIED, () -> reader.post("/api/receipts/1/replay", none));
             refused(ErrorCode.PERMISSION_DENIED, () -> operator.get("/api/keys", Map.of()));
-            assertThat(operator.post("/api/receipts/1/replay", none).path("receipt").asText()).startsWith("1 by ");
+            assertThat(operator.post("/api/receipts/1/replay", none)
+                            .path("receipt")
+                            .asText())
+                    .startsWith("1 by ");
             ObjectNode range = Rows.object().put("since", "2hours");
-            assertThat(operator.post("/api/providers/dynatrace/pull", range).path("provider").asText())
+            assertThat(operator.post("/api/providers/dynatrace/pull", range)
+                            .path("provider")
+                            .asText())
                     .isEqualTo("dynatrace/default/2hours");
             ObjectNode scopes = Rows.object();
             scopes.putArray("scopes").add("ingest:generic");
@@ -175,7 +182,9 @@ class ApiDoorTest {
                         HttpRequest.newBuilder(URI.create(url() + "/api/alerts/event/nobody"))
                                 .header(
                                         "X-API-KEY",
-                                        keys.create(List.of("ingest:*"), "").path("key").asText())
+                                        keys.create(List.of("ingest:*"), "")
+                                                .path("key")
+                                                .asText())
                                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
@@ -196,7 +205,7 @@ class ApiDoorTest {
     }
 
     private static void refused(ErrorCode code, Call call) {
-        assertThatThrownBy(call::made)
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code()).isEqualTo(code));
+        assertThatThrownBy(call::made).isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.code())
+                .isEqualTo(code));
     }
 }

@@ -52,7 +52,8 @@ class ApiHandlerTest {
                         "serai.destination.ops-sms.notifier", "webhook",
                         "serai.destination.ops-sms.severities", "info",
                         "serai.destination.new-one.notifier", "webhook"));
-        Outbox outbox = new Outbox(store, Destinations.of(Map.of(), NotifierCatalog.load(Path.of("routes"))), "n", clock);
+        Outbox outbox =
+                new Outbox(store, Destinations.of(Map.of(), NotifierCatalog.load(Path.of("routes"))), "n", clock);
         api = new ApiHandler(store, new Keys(store, clock), settings, new LocalActions(() -> outbox), clock);
     }
 
@@ -83,8 +84,18 @@ class ApiHandlerTest {
         assertThat(alert.fieldNames())
                 .toIterable()
                 .contains(
-                        "provider", "instance", "source_id", "title", "description", "status", "severity", "service",
-                        "environment", "ends_at", "annotations", "url");
+                        "provider",
+                        "instance",
+                        "source_id",
+                        "title",
+                        "description",
+                        "status",
+                        "severity",
+                        "service",
+                        "environment",
+                        "ends_at",
+                        "annotations",
+                        "url");
         assertThat(alert.path("environment").isNull()).isTrue();
     }
 
@@ -98,7 +109,8 @@ class ApiHandlerTest {
         assertThat(get("alerts", "status", "resolved").path("alerts")).isEmpty();
         assertThat(get("alerts", "severity", "critical").path("alerts")).hasSize(1);
         assertThat(get("alerts", "incident", "1").path("alerts")).hasSize(1);
-        assertThat(get("alerts", "fingerprint", LedgerOfOne.DISK.toString()).path("alerts")).hasSize(1);
+        assertThat(get("alerts", "fingerprint", LedgerOfOne.DISK.toString()).path("alerts"))
+                .hasSize(1);
         assertThat(get("alerts/" + LedgerOfOne.DISK).path("title").asText()).startsWith("Disk full");
         assertThat(get("alerts/1").path("fingerprint").asText()).isEqualTo(LedgerOfOne.DISK.toString());
     }
@@ -108,9 +120,13 @@ class ApiHandlerTest {
     void listingsGoOnWhereTheyEnded(Dialect dialect) throws Exception {
         open(dialect);
         ObjectNode first = get("receipts", "limit", "2");
-        assertThat(first.path("receipts")).extracting(each -> each.path("id").asText()).containsExactly("3", "2");
+        assertThat(first.path("receipts"))
+                .extracting(each -> each.path("id").asText())
+                .containsExactly("3", "2");
         ObjectNode second = get("receipts", "cursor", first.path("next_cursor").asText());
-        assertThat(second.path("receipts")).extracting(each -> each.path("id").asText()).containsExactly("1");
+        assertThat(second.path("receipts"))
+                .extracting(each -> each.path("id").asText())
+                .containsExactly("1");
         assertThat(second.path("next_cursor").isNull()).isTrue();
     }
 
@@ -168,9 +184,8 @@ class ApiHandlerTest {
         assertThat(explanation.path("incident").path("title").asText()).isEqualTo("orders: Disk full");
         assertThat(explanation.path("alert").path("notes").path(0).asText()).startsWith("severity word");
         assertThat(explanation.path("destinations"))
-                .extracting(
-                        each -> each.path("name").asText() + " " + each.path("told").asText() + " "
-                                + each.path("reason").asText())
+                .extracting(each -> each.path("name").asText() + " "
+                        + each.path("told").asText() + " " + each.path("reason").asText())
                 .containsExactly(
                         "console true critical goes to everyone",
                         "new-one false it was not configured when the changes were routed",
@@ -186,7 +201,11 @@ class ApiHandlerTest {
         assertThat(sms.path("destinations")).hasSize(1);
         assertThat(sms.path("destinations").path(0).path("reason").asText()).isEqualTo("takes only info");
         assertThat(sms.path("changes").path(0).path("deliveries")).isEmpty();
-        assertThat(get("alerts/1/explain", "destination", "nowhere").path("destinations").path(0).path("reason").asText())
+        assertThat(get("alerts/1/explain", "destination", "nowhere")
+                        .path("destinations")
+                        .path(0)
+                        .path("reason")
+                        .asText())
                 .isEqualTo("there is no such destination in the configuration");
     }
 
@@ -194,11 +213,19 @@ class ApiHandlerTest {
     @EnumSource(Dialect.class)
     void deadDeliveriesAreListedAndReplayed(Dialect dialect) throws Exception {
         open(dialect);
-        assertThat(get("deliveries", "state", "dead").path("deliveries").path(0).path("outcome").path("status_code").asInt())
+        assertThat(get("deliveries", "state", "dead")
+                        .path("deliveries")
+                        .path(0)
+                        .path("outcome")
+                        .path("status_code")
+                        .asInt())
                 .isEqualTo(500);
         assertThat(get("deliveries/1").path("tries")).hasSize(2);
         ObjectNode replay = Rows.object().put("delivery", "1");
-        assertThat(api.post("deliveries/replay", replay, OPERATOR).path("replayed").asInt()).isEqualTo(1);
+        assertThat(api.post("deliveries/replay", replay, OPERATOR)
+                        .path("replayed")
+                        .asInt())
+                .isEqualTo(1);
         assertThat(get("deliveries", "state", "pending").path("deliveries")).hasSize(1);
         refused(ErrorCode.NOT_FOUND, () -> api.post("deliveries/replay", replay, OPERATOR));
     }
@@ -208,16 +235,24 @@ class ApiHandlerTest {
     void deadDeliveriesOfADestinationAreReplayedSinceATime(Dialect dialect) throws Exception {
         open(dialect);
         ObjectNode late = Rows.object().put("destination", "console").put("since", "1m");
-        assertThat(api.post("deliveries/replay", late, OPERATOR).path("replayed").asInt()).isZero();
+        assertThat(api.post("deliveries/replay", late, OPERATOR)
+                        .path("replayed")
+                        .asInt())
+                .isZero();
         ObjectNode all = Rows.object().put("destination", "console").put("since", "2026-05-04T12:00:00Z");
-        assertThat(api.post("deliveries/replay", all, OPERATOR).path("replayed").asInt()).isEqualTo(1);
+        assertThat(api.post("deliveries/replay", all, OPERATOR).path("replayed").asInt())
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void incidentsAreListed(Dialect dialect) throws Exception {
         open(dialect);
-        assertThat(get("incidents", "open", "true").path("incidents").path(0).path("key").asText())
+        assertThat(get("incidents", "open", "true")
+                        .path("incidents")
+                        .path(0)
+                        .path("key")
+                        .asText())
                 .isEqualTo("service=orders");
         assertThat(get("incidents", "open", "false").path("incidents")).isEmpty();
     }
@@ -242,12 +277,21 @@ class ApiHandlerTest {
                 .isThrownBy(() -> get(path, name, value))
                 .satisfies(refusal -> {
                     assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
-                    assertThat(refusal.details()).extracting(Refusal.Detail::field).containsExactly(name);
+                    assertThat(refusal.details())
+                            .extracting(Refusal.Detail::field)
+                            .containsExactly(name);
                 });
     }
 
     @ParameterizedTest
-    @CsvSource({"alerts/99", "alerts/0123456789abcdef0123456789abcdef", "receipts/99", "deliveries/99", "alerts/1/x", "x"})
+    @CsvSource({
+        "alerts/99",
+        "alerts/0123456789abcdef0123456789abcdef",
+        "receipts/99",
+        "deliveries/99",
+        "alerts/1/x",
+        "x"
+    })
     void whatIsNotThereIsNotFound(String path) throws Exception {
         open(Dialect.SQLITE);
         refused(ErrorCode.NOT_FOUND, () -> get(path));
@@ -266,7 +310,9 @@ class ApiHandlerTest {
         ObjectNode wrong = Rows.object().put("delivery", "x");
         refused(ErrorCode.VALIDATION_ERROR, () -> api.post("deliveries/replay", wrong, ADMIN));
         refused(ErrorCode.VALIDATION_ERROR, () -> api.post("deliveries/replay", Rows.object(), ADMIN));
-        refused(ErrorCode.VALIDATION_ERROR, () -> api.post("deliveries/replay", Rows.object().put("all", true), ADMIN));
+        refused(
+                ErrorCode.VALIDATION_ERROR,
+                () -> api.post("deliveries/replay", Rows.object().put("all", true), ADMIN));
     }
 
     @ParameterizedTest
@@ -284,8 +330,7 @@ class ApiHandlerTest {
     }
 
     private static void refused(ErrorCode code, Call call) {
-        assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(call::made)
-                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(code));
+        assertThatExceptionOfType(Refusal.class).isThrownBy(call::made).satisfies(refusal -> assertThat(refusal.code())
+                .isEqualTo(code));
     }
 }

@@ -42,9 +42,8 @@ class KeysTest {
             });
             tool.revoke(made.path("id").asText());
             assertThat(tool.verify(key)).isEmpty();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(server.verify(key)).isEmpty());
+            Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(server.verify(key))
+                    .isEmpty());
             assertThatThrownBy(() -> tool.revoke(made.path("id").asText())).isInstanceOf(Refusal.class);
         }
     }
@@ -101,9 +100,11 @@ class KeysTest {
         try (Store store = FreshStore.open(Dialect.SQLITE, folder)) {
             Keys keys = new Keys(store, CLOCK);
             keys.verify(keys.create(List.of("read"), "").path("key").asText());
-            assertThat(keys.list().path("keys").path(0).path("last_used_at").isNull()).isTrue();
+            assertThat(keys.list().path("keys").path(0).path("last_used_at").isNull())
+                    .isTrue();
             keys.close();
-            assertThat(keys.list().path("keys").path(0).path("last_used_at").asText()).endsWith("Z");
+            assertThat(keys.list().path("keys").path(0).path("last_used_at").asText())
+                    .endsWith("Z");
         }
     }
 
@@ -113,8 +114,10 @@ class KeysTest {
         try (Store store = FreshStore.open(dialect, folder)) {
             Keys keys = new Keys(store, CLOCK);
             FirstKeys first = FirstKeys.prepare(keys, folder);
-            assertThat(keys.verify(first.ingest().orElseThrow()).orElseThrow().allows("ingest:any")).isTrue();
-            assertThat(keys.verify(first.operator().orElseThrow()).orElseThrow().allows("operate")).isTrue();
+            assertThat(keys.verify(first.ingest().orElseThrow()).orElseThrow().allows("ingest:any"))
+                    .isTrue();
+            assertThat(keys.verify(first.operator().orElseThrow()).orElseThrow().allows("operate"))
+                    .isTrue();
             Path file = FirstKeys.file(folder);
             assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
             String own = Files.readString(file);

@@ -36,8 +36,7 @@ public final class LedgerOfOne {
 
     public static void fill(Store store, LedgerOptions options) throws SQLException {
         try (Ledger ledger = new Ledger(store, options)) {
-            Item disk = new Item.Mapped(
-                    DISK, Status.FIRING, Severity.CRITICAL, 1, null, CONTENT.replace("\n", ""));
+            Item disk = new Item.Mapped(DISK, Status.FIRING, Severity.CRITICAL, 1, null, CONTENT.replace("\n", ""));
             record(ledger, "prometheus", "key1", NOON, List.of(disk));
             record(ledger, "prometheus", "signature:prometheus", NOON.plusSeconds(60), List.of(disk));
             record(
@@ -49,9 +48,10 @@ public final class LedgerOfOne {
         }
         store.transaction(connection -> {
             try (var statement = connection.createStatement()) {
-                statement.executeUpdate("insert into incident (key, title, status, severity, alerts, open_alerts, opened_at,"
-                        + " last_at) values ('service=orders', 'orders: Disk full', 1, 5, 1, 1, 1777896000000,"
-                        + " 1777896000000)");
+                statement.executeUpdate(
+                        "insert into incident (key, title, status, severity, alerts, open_alerts, opened_at,"
+                                + " last_at) values ('service=orders', 'orders: Disk full', 1, 5, 1, 1, 1777896000000,"
+                                + " 1777896000000)");
                 statement.executeUpdate("update alert set incident = 1");
                 statement.executeUpdate("delete from inbox");
                 statement.executeUpdate("insert into change (alert, receipt, version, verdict, at, incident, content,"
@@ -60,14 +60,16 @@ public final class LedgerOfOne {
                         + "{\"stage\":\"route\",\"decision\":\"told console\",\"reason\":\"critical goes to everyone\"},"
                         + "{\"stage\":\"route\",\"decision\":\"not told: ops-sms, pager\",\"reason\":\"takes only info\"}"
                         + "]')");
-                statement.executeUpdate("insert into delivery (change, alert, version, destination, notifier, state,"
-                        + " attempts, replays, idempotency_key, reason, created_at, due_at, ended_at, fence, outcome)"
-                        + " values (1, 1, 1, 'console', 'console', 4, 2, 0, 'idem-1', 'critical goes to everyone',"
-                        + " 1777896000200, 1777896000200, 1777896005000, 2, '{\"message\":\"refused\",\"status_code\":500}')");
+                statement.executeUpdate(
+                        "insert into delivery (change, alert, version, destination, notifier, state,"
+                                + " attempts, replays, idempotency_key, reason, created_at, due_at, ended_at, fence, outcome)"
+                                + " values (1, 1, 1, 'console', 'console', 4, 2, 0, 'idem-1', 'critical goes to everyone',"
+                                + " 1777896000200, 1777896000200, 1777896005000, 2, '{\"message\":\"refused\",\"status_code\":500}')");
                 for (int number = 1; number <= 2; number++) {
-                    statement.executeUpdate("insert into attempt (delivery, number, at, took, result, status_code, message,"
-                            + " transaction_id) values (1, " + number + ", 177789600" + number
-                            + "000, 12, 'retry', 500, 'refused', 'tx-" + number + "')");
+                    statement.executeUpdate(
+                            "insert into attempt (delivery, number, at, took, result, status_code, message,"
+                                    + " transaction_id) values (1, " + number + ", 177789600" + number
+                                    + "000, 12, 'retry', 500, 'refused', 'tx-" + number + "')");
                 }
             }
             return null;

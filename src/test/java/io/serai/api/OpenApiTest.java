@@ -73,7 +73,8 @@ class OpenApiTest {
                             : parameter;
                     if (declared.path("in").asText().equals("query")) {
                         String name = declared.path("name").asText();
-                        Throwable refused = catchThrowable(() -> api.get(called, Map.of(name, example(declared)), ADMIN));
+                        Throwable refused =
+                                catchThrowable(() -> api.get(called, Map.of(name, example(declared)), ADMIN));
                         assertThat(refused).as(called + " " + name).isNull();
                     }
                 }
@@ -96,7 +97,8 @@ class OpenApiTest {
 
     @Test
     void everyErrorCodeIsListed() {
-        JsonNode codes = document.at("/components/responses/Error/content/application~1json/schema/properties/error/properties/code/enum");
+        JsonNode codes = document.at(
+                "/components/responses/Error/content/application~1json/schema/properties/error/properties/code/enum");
         Set<String> listed = new HashSet<>();
         codes.forEach(code -> listed.add(code.asText()));
         assertThat(listed)

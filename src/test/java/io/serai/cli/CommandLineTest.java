@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.api.LedgerOfOne;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Store;
 import java.io.IOException;
@@ -86,7 +86,9 @@ class CommandLineTest {
         assertThat(data.fieldNames()).toIterable().containsExactly("id", "key", "scopes");
         assertThat(data.path("scopes").path(0).asText()).isEqualTo("ingest:*");
         assertThat(onLedger("keys", "list")).isEqualTo(Exit.OK);
-        assertThat(out).contains(data.path("id").asText()).doesNotContain(data.path("key").asText());
+        assertThat(out)
+                .contains(data.path("id").asText())
+                .doesNotContain(data.path("key").asText());
         assertThat(onLedger("keys", "revoke", data.path("id").asText())).isEqualTo(Exit.OK);
         assertThat(onLedger("keys", "revoke", data.path("id").asText())).isEqualTo(Exit.NOT_FOUND);
         assertThat(onLedger("keys", "create", "--scope", "everything")).isEqualTo(Exit.USAGE);
@@ -103,7 +105,8 @@ class CommandLineTest {
                 .contains("attempt 2: retry 500 refused")
                 .containsPattern("console +yes +critical goes to everyone")
                 .containsPattern("ops-sms +no +takes only info");
-        assertThat(onLedger("explain", LedgerOfOne.DISK.toString(), "--destination", "pager")).isEqualTo(Exit.OK);
+        assertThat(onLedger("explain", LedgerOfOne.DISK.toString(), "--destination", "pager"))
+                .isEqualTo(Exit.OK);
         assertThat(out).containsPattern("pager +no +takes only info").doesNotContain("deliver: console");
         assertThat(onLedger("explain", "77")).isEqualTo(Exit.NOT_FOUND);
         assertThat(err).isEqualTo("serai: There is no such alert.\n");
@@ -121,7 +124,8 @@ class CommandLineTest {
 
     @Test
     void deadLettersAreReplayed() throws IOException {
-        assertThat(onLedger("replay", "--destination", "console", "--since", "3650d", "--json")).isEqualTo(Exit.OK);
+        assertThat(onLedger("replay", "--destination", "console", "--since", "3650d", "--json"))
+                .isEqualTo(Exit.OK);
         assertThat(json().path("data").path("replayed").asInt()).isEqualTo(1);
         assertThat(onLedger("replay", "1")).isEqualTo(Exit.NOT_FOUND);
         assertThat(onLedger("replay")).isEqualTo(Exit.USAGE);
@@ -132,11 +136,15 @@ class CommandLineTest {
     void errorsHaveTheirExitCode() throws IOException {
         assertThat(onLedger("alerts", "--status", "open")).isEqualTo(Exit.USAGE);
         assertThat(err).contains("status: must be one of firing");
-        assertThat(serai("alerts", "--data", folder.resolve("nothing").toString())).isEqualTo(Exit.UNREACHABLE);
+        assertThat(serai("alerts", "--data", folder.resolve("nothing").toString()))
+                .isEqualTo(Exit.UNREACHABLE);
         assertThat(Files.exists(folder.resolve("nothing"))).isFalse();
-        assertThat(onLedger("alerts", "--url", "http://127.0.0.1:1", "--key", "x")).isEqualTo(Exit.UNREACHABLE);
-        assertThat(onLedger("alerts", "--config", folder.resolve("none").toString())).isEqualTo(Exit.CONFIGURATION);
-        assertThat(onLedger("send", "generic", folder.resolve("none").toString())).isEqualTo(Exit.USAGE);
+        assertThat(onLedger("alerts", "--url", "http://127.0.0.1:1", "--key", "x"))
+                .isEqualTo(Exit.UNREACHABLE);
+        assertThat(onLedger("alerts", "--config", folder.resolve("none").toString()))
+                .isEqualTo(Exit.CONFIGURATION);
+        assertThat(onLedger("send", "generic", folder.resolve("none").toString()))
+                .isEqualTo(Exit.USAGE);
         assertThat(serai("frobnicate")).isEqualTo(Exit.USAGE);
         assertThat(onLedger("explain", "77", "--json")).isEqualTo(Exit.NOT_FOUND);
         assertThat(json().path("error").path("code").asText()).isEqualTo("NOT_FOUND");

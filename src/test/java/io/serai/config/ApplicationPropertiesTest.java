@@ -40,8 +40,8 @@ class ApplicationPropertiesTest {
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), null, Map.of(), Map.of());
         assertThat(settings.number("serai.port")).isEqualTo(8080);
         assertThat(settings.size("serai.max-body")).isEqualTo(1024 * 1024);
-        assertThat(settings.startingWith("serai.destination.")).containsEntry(
-                "serai.destination.console.notifier", "console");
+        assertThat(settings.startingWith("serai.destination."))
+                .containsEntry("serai.destination.console.notifier", "console");
     }
 
     @Test

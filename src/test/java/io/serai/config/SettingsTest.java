@@ -31,8 +31,8 @@ class SettingsTest {
     @Test
     void theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws IOException {
         String file = "serai.port=1001\nserai.door.queue=11\nserai.host=127.0.0.2\n";
-        Settings settings = load(
-                file, Map.of("SERAI_PORT", "1002", "SERAI_DOOR_QUEUE", "12"), Map.of("serai.port", "1003"));
+        Settings settings =
+                load(file, Map.of("SERAI_PORT", "1002", "SERAI_DOOR_QUEUE", "12"), Map.of("serai.port", "1003"));
         assertThat(settings.number("serai.port")).isEqualTo(1003);
         assertThat(settings.number("serai.door.queue")).isEqualTo(12);
         assertThat(settings.text("serai.host")).isEqualTo("127.0.0.2");
@@ -54,19 +54,21 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "serai.prot=1 | serai.prot: is no setting. Did you mean serai.port?",
-        "serai.port=many | serai.port: is not a whole number. Use 0 to 65535.",
-        "serai.port=70000 | serai.port: is out of range. Use 0 to 65535.",
-        "serai.max-body=1TB | serai.max-body: is not a size such as 512KB, 1MB or 10GB. Use 1KB to 64MB.",
-        "serai.max-body=65MB | serai.max-body: is out of range. Use 1KB to 64MB.",
-        "serai.incident.window=15 | serai.incident.window: is not a duration such as 500ms, 30s, 15m, 2h or 1d. Use 1s to 30d.",
-        "serai.behind-proxy=yes | serai.behind-proxy: is neither true nor false. Write true or false.",
-        "serai.unheard-of=1 | serai.unheard-of: is no setting. Delete it, or see application.properties for all keys.",
-        "sera.port=1 | sera.port: is no setting. Did you mean serai.port?",
-        "serai.ledger.password={{env:NOBODY_SET_IT}} | serai.ledger.password: the environment variable NOBODY_SET_IT is not set. Set it before the start.",
-        "serai.ledger.password={{vault:x}} | serai.ledger.password: {{vault:x}} is no placeholder. Write {{env:NAME}} or {{file:/path}}.",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serai.prot=1 | serai.prot: is no setting. Did you mean serai.port?",
+                "serai.port=many | serai.port: is not a whole number. Use 0 to 65535.",
+                "serai.port=70000 | serai.port: is out of range. Use 0 to 65535.",
+                "serai.max-body=1TB | serai.max-body: is not a size such as 512KB, 1MB or 10GB. Use 1KB to 64MB.",
+                "serai.max-body=65MB | serai.max-body: is out of range. Use 1KB to 64MB.",
+                "serai.incident.window=15 | serai.incident.window: is not a duration such as 500ms, 30s, 15m, 2h or 1d. Use 1s to 30d.",
+                "serai.behind-proxy=yes | serai.behind-proxy: is neither true nor false. Write true or false.",
+                "serai.unheard-of=1 | serai.unheard-of: is no setting. Delete it, or see application.properties for all keys.",
+                "sera.port=1 | sera.port: is no setting. Did you mean serai.port?",
+                "serai.ledger.password={{env:NOBODY_SET_IT}} | serai.ledger.password: the environment variable NOBODY_SET_IT is not set. Set it before the start.",
+                "serai.ledger.password={{vault:x}} | serai.ledger.password: {{vault:x}} is no placeholder. Write {{env:NAME}} or {{file:/path}}.",
+            })
     void whatIsWrongIsNamedInOneLineWithTheRemedy(String line, String message) {
         assertThatThrownBy(() -> load(line + "\n"))
                 .isInstanceOf(ConfigurationError.class)
@@ -75,7 +77,8 @@ class SettingsTest {
 
     @Test
     void aKeyWrittenTwiceIsRefused() {
-        assertThatThrownBy(() -> load("serai.port=1\nserai.port=2\n")).hasMessageStartingWith("serai.port: is set twice");
+        assertThatThrownBy(() -> load("serai.port=1\nserai.port=2\n"))
+                .hasMessageStartingWith("serai.port: is set twice");
     }
 
     @Test
@@ -121,12 +124,13 @@ class SettingsTest {
                         "SERAI_PROVIDER_DYNATRACE_API_TOKEN", "one",
                         "SERAI_PROVIDER_DYNATRACE_EU_API_TOKEN", "two"),
                 Map.of());
-        assertThat(settings.startingWith("serai.destination.")).containsOnlyKeys(
-                "serai.destination.ops-slack.notifier",
-                "serai.destination.ops-slack.url",
-                "serai.destination.ops.notifier",
-                "serai.destination.ops.retry.count",
-                "serai.destination.ops.proxy.host");
+        assertThat(settings.startingWith("serai.destination."))
+                .containsOnlyKeys(
+                        "serai.destination.ops-slack.notifier",
+                        "serai.destination.ops-slack.url",
+                        "serai.destination.ops.notifier",
+                        "serai.destination.ops.retry.count",
+                        "serai.destination.ops.proxy.host");
         assertThat(settings.startingWith("serai.provider."))
                 .containsEntry("serai.provider.dynatrace.api-token", "one")
                 .containsEntry("serai.provider.dynatrace.eu.api-token", "two");
@@ -138,8 +142,8 @@ class SettingsTest {
                 "",
                 Map.of("SERAI_DESTINATION_ON_CALL_NOTIFIER", "webhook", "SERAI_DESTINATION_ON_CALL_URL", "http://x"),
                 Map.of());
-        assertThat(settings.startingWith("serai.destination.")).containsOnlyKeys(
-                "serai.destination.on-call.notifier", "serai.destination.on-call.url");
+        assertThat(settings.startingWith("serai.destination."))
+                .containsOnlyKeys("serai.destination.on-call.notifier", "serai.destination.on-call.url");
     }
 
     @Test

@@ -62,7 +62,8 @@ class DelivererTest {
             List<Duration> waits = new ArrayList<>();
             for (int attempt = 1; stage.view(id).state() != DeliveryState.DEAD; attempt++) {
                 int number = attempt;
-                await().until(() -> stage.view(id).attempts() == number && stage.view(id).owner() == null);
+                await().until(() ->
+                        stage.view(id).attempts() == number && stage.view(id).owner() == null);
                 Duration wait = Duration.between(clock.instant(), stage.view(id).due());
                 if (stage.view(id).state().open()) {
                     waits.add(wait);
@@ -119,14 +120,25 @@ class DelivererTest {
                 Stage stage = stage(
                         Clock.systemUTC(),
                         webhook(
-                                "ops", target, "breaker.requests", "4", "breaker.delay", "300ms", "concurrency", "1",
-                                "retry.budget", "1h", "retry.delay-cap", "2s"))) {
+                                "ops",
+                                target,
+                                "breaker.requests",
+                                "4",
+                                "breaker.delay",
+                                "300ms",
+                                "concurrency",
+                                "1",
+                                "retry.budget",
+                                "1h",
+                                "retry.delay-cap",
+                                "2s"))) {
             List<Long> ids = IntStream.range(0, 6)
                     .mapToObj(i -> stage.deliver(stage.rows.alert(), 1, "ops"))
                     .toList();
             stage.start();
             await().until(() -> !"closed".equals(stage.lane("ops").breaker()));
-            int attempts = ids.stream().mapToInt(id -> stage.view(id).attempts()).sum();
+            int attempts =
+                    ids.stream().mapToInt(id -> stage.view(id).attempts()).sum();
             assertThat(attempts).as("a parked delivery counts no attempt").isLessThanOrEqualTo(target.bodies.size());
             await().until(() -> stage.lane("ops").heldUntil() != null);
 
@@ -158,7 +170,9 @@ class DelivererTest {
 
                 quick.forEach(id -> awaitState(stage, id, DeliveryState.DELIVERED));
 
-                assertThat(stage.lane("slow").inFlight()).as("never more than its slots").isEqualTo(4);
+                assertThat(stage.lane("slow").inFlight())
+                        .as("never more than its slots")
+                        .isEqualTo(4);
                 assertThat(hanging.bodies).hasSize(4);
                 hanging.letGo();
                 stuck.forEach(id -> awaitState(stage, id, DeliveryState.DELIVERED));
@@ -184,8 +198,7 @@ class DelivererTest {
                 assertThat(target.bodies.stream()
                                 .filter(body -> body.contains("\"id\":\"" + alert + "\""))
                                 .map(body -> body.replaceAll(".*\"title\":\"([^\"]+)\".*", "$1")))
-                        .containsExactly(
-                                "version 1", "version 2", "version 3", "version 4", "version 5", "version 6");
+                        .containsExactly("version 1", "version 2", "version 3", "version 4", "version 5", "version 6");
             }
         }
     }

@@ -63,10 +63,14 @@ class HttpSinkTest {
         try (ProxyStub proxy = new ProxyStub("alice", "s3cret&+ü");
                 NotifierHarness harness = start(
                         "http://target.invalid/in",
-                        "proxy.host", "127.0.0.1",
-                        "proxy.port", Integer.toString(proxy.port()),
-                        "proxy.user", "alice",
-                        "proxy.password", "s3cret&+ü")) {
+                        "proxy.host",
+                        "127.0.0.1",
+                        "proxy.port",
+                        Integer.toString(proxy.port()),
+                        "proxy.user",
+                        "alice",
+                        "proxy.password",
+                        "s3cret&+ü")) {
             harness.send("firing");
             assertThat(proxy.passed).containsExactly("POST http://target.invalid/in HTTP/1.1");
         }
@@ -78,10 +82,14 @@ class HttpSinkTest {
         try (ProxyStub proxy = new ProxyStub("alice", "right");
                 NotifierHarness harness = start(
                         stub.baseUrl() + "/in",
-                        "proxy.host", "127.0.0.1",
-                        "proxy.port", Integer.toString(proxy.port()),
-                        "proxy.user", "alice",
-                        "proxy.password", "wrong")) {
+                        "proxy.host",
+                        "127.0.0.1",
+                        "proxy.port",
+                        Integer.toString(proxy.port()),
+                        "proxy.user",
+                        "alice",
+                        "proxy.password",
+                        "wrong")) {
             SendFailure failure = failure(harness);
             assertThat(failure.statusCode()).isEqualTo(407);
             assertThat(failure.isPermanent()).isTrue();
@@ -124,10 +132,25 @@ class HttpSinkTest {
     private Path keys() throws Exception {
         Path file = folder.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "stub", "-keyalg", "EC", "-dname", "CN=stub", "-ext",
-                        "san=dns:localhost", "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass",
-                        "changeit", "-validity", "2")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "stub",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=stub",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "changeit",
+                        "-validity",
+                        "2")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -148,7 +171,8 @@ class HttpSinkTest {
     @Test
     void aCaFileWithoutCertificatesStopsTheStart() throws Exception {
         Path empty = Files.writeString(folder.resolve("empty.pem"), "no certificate\n");
-        assertThatThrownBy(() -> start("https://localhost/", "ca-file", empty.toString()).close())
+        assertThatThrownBy(() ->
+                        start("https://localhost/", "ca-file", empty.toString()).close())
                 .rootCause()
                 .isInstanceOf(ConfigurationError.class)
                 .hasMessageStartingWith("serai.destination.probe.ca-file: holds no certificate.");
@@ -160,7 +184,9 @@ class HttpSinkTest {
         try (NotifierHarness harness = start(stub.baseUrl() + "/in")) {
             Exchange exchange = harness.send("firing");
             assertThat(exchange.getMessage().getBody(String.class)).hasSize(OutboundLimits.ANSWER);
-            assertThat(exchange.getMessage().getHeaders()).as("no header of the answer goes on").isEmpty();
+            assertThat(exchange.getMessage().getHeaders())
+                    .as("no header of the answer goes on")
+                    .isEmpty();
         }
     }
 

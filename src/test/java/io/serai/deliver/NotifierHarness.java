@@ -48,8 +48,7 @@ public final class NotifierHarness implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("serai.routes", ROUTES.toString());
         camel.getPropertiesComponent().setInitialProperties(properties);
-        camel.getComponent("kamelet", KameletComponent.class)
-                .setLocation("file:" + ROUTES.resolve("kamelets"));
+        camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + ROUTES.resolve("kamelets"));
         new DeliveryRoutes(destinations).bind(camel, new OutboundMetrics(), Clock.systemUTC());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(
@@ -75,8 +74,8 @@ public final class NotifierHarness implements AutoCloseable {
     }
 
     private JsonNode read(String folder, String name) throws IOException {
-        return JSON.readTree(Files.readString(
-                ROUTES.resolve("notifiers/" + notifier + "/" + folder + "/" + name + ".json")));
+        return JSON.readTree(
+                Files.readString(ROUTES.resolve("notifiers/" + notifier + "/" + folder + "/" + name + ".json")));
     }
 
     /** @throws SendFailure as the notifier's route threw it */

@@ -51,9 +51,12 @@ class OutboundMetricsTest {
                 Clock.systemUTC(),
                 () -> 0,
                 Map.of(
-                        "ops.notifier", "webhook",
-                        "ops.url", stub.baseUrl() + "/" + SECRET_PATH + "?key=canary-query",
-                        "ops.secret", SECRET));
+                        "ops.notifier",
+                        "webhook",
+                        "ops.url",
+                        stub.baseUrl() + "/" + SECRET_PATH + "?key=canary-query",
+                        "ops.secret",
+                        SECRET));
         stage.metrics.subscribe(seen::add).subscribe(new OutboundMeters(registry));
         return stage;
     }
@@ -79,8 +82,7 @@ class OutboundMetricsTest {
 
             assertThat(seen)
                     .extracting(OutboundMetric::family)
-                    .containsExactly(
-                            OutboundMetric.Family.HTTP, OutboundMetric.Family.API, OutboundMetric.Family.SDK);
+                    .containsExactly(OutboundMetric.Family.HTTP, OutboundMetric.Family.API, OutboundMetric.Family.SDK);
             String transaction = seen.get(0).common().transactionId();
             assertThat(UUID.fromString(transaction).version()).isEqualTo(4);
             assertThat(seen).allMatch(each -> each.common().transactionId().equals(transaction));
@@ -149,8 +151,7 @@ class OutboundMetricsTest {
                 .inScenario("flaky")
                 .whenScenarioStateIs("Started")
                 .willSetStateTo("well")
-                .willReturn(aResponse().withFault(
-                        Fault.CONNECTION_RESET_BY_PEER)));
+                .willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
         stub.stubFor(any(anyUrl())
                 .inScenario("flaky")
                 .whenScenarioStateIs("well")

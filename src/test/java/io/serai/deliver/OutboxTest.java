@@ -106,7 +106,9 @@ class OutboxTest {
         }
 
         private long tally(String name) {
-            return new Rows(store()).numbers("select coalesce(sum(value), 0) from tally where name = ?", name).get(0);
+            return new Rows(store())
+                    .numbers("select coalesce(sum(value), 0) from tally where name = ?", name)
+                    .get(0);
         }
 
         @Test
@@ -135,7 +137,9 @@ class OutboxTest {
 
             Delivery first = claimOne(outbox);
             assertThat(first.id()).isEqualTo(firing);
-            assertThat(outbox.claim("ops", 10, LEASE)).as("the firing is still on its way").isEmpty();
+            assertThat(outbox.claim("ops", 10, LEASE))
+                    .as("the firing is still on its way")
+                    .isEmpty();
             outbox.delivered(first, Outcome.delivered("OPS-7", null), clock.instant(), TOOK);
 
             Claim second = outbox.claim("ops", 10, LEASE).get(0);
@@ -153,7 +157,12 @@ class OutboxTest {
             Delivery first = claimOne(outbox);
             long resolve = pending(alert, 2, Verdict.RESOLVED);
 
-            assertThat(outbox.retry(first, failure(), clock.instant(), TOOK, clock.instant().plusSeconds(9)))
+            assertThat(outbox.retry(
+                            first,
+                            failure(),
+                            clock.instant(),
+                            TOOK,
+                            clock.instant().plusSeconds(9)))
                     .contains(DeliveryState.SUPERSEDED);
 
             assertThat(state(firing)).isEqualTo(DeliveryState.SUPERSEDED);
@@ -167,10 +176,18 @@ class OutboxTest {
             long firing = pending(alert, 1, Verdict.NEW);
             Outbox outbox = outbox("node-1");
             outbox.retry(
-                    claimOne(outbox), failure(), clock.instant(), TOOK, clock.instant().plus(Duration.ofHours(4)));
+                    claimOne(outbox),
+                    failure(),
+                    clock.instant(),
+                    TOOK,
+                    clock.instant().plus(Duration.ofHours(4)));
             long other = pending(new Rows(store()).alert(), 1, Verdict.NEW);
             outbox.retry(
-                    claimOne(outbox), failure(), clock.instant(), TOOK, clock.instant().plus(Duration.ofHours(4)));
+                    claimOne(outbox),
+                    failure(),
+                    clock.instant(),
+                    TOOK,
+                    clock.instant().plus(Duration.ofHours(4)));
             long resolve = pending(alert, 2, Verdict.RESOLVED);
 
             assertThat(claimOne(outbox).id()).isEqualTo(resolve);
@@ -189,7 +206,9 @@ class OutboxTest {
             long known = pending(rows.alert(), 1, Verdict.NEW);
             Outbox outbox = outbox("node-1");
             clock.forward(Duration.ofHours(24));
-            assertThat(outbox.expireUnconfigured()).as("not older than a delivery may get").isZero();
+            assertThat(outbox.expireUnconfigured())
+                    .as("not older than a delivery may get")
+                    .isZero();
             clock.forward(Duration.ofMillis(1));
             assertThat(outbox.expireUnconfigured()).isEqualTo(1);
 
@@ -241,7 +260,8 @@ class OutboxTest {
 
             assertThat(outbox("node-1").delivered(late, Outcome.delivered(null, null), clock.instant(), TOOK))
                     .isEmpty();
-            assertThat(outbox("node-1").retry(late, failure(), clock.instant(), TOOK, clock.instant())).isEmpty();
+            assertThat(outbox("node-1").retry(late, failure(), clock.instant(), TOOK, clock.instant()))
+                    .isEmpty();
             assertThat(outbox("node-1").release(late, clock.instant())).isFalse();
 
             assertThat(state(id)).isEqualTo(DeliveryState.PENDING);
@@ -291,7 +311,9 @@ class OutboxTest {
             clock.forward(Duration.ofDays(3));
 
             assertThat(outbox.replay(id, "op-key")).isTrue();
-            assertThat(outbox.replay(id, "op-key")).as("it is not dead any more").isFalse();
+            assertThat(outbox.replay(id, "op-key"))
+                    .as("it is not dead any more")
+                    .isFalse();
 
             Claim again = outbox.claim("ops", 10, LEASE).get(0);
             assertThat(again.delivery().idempotencyKey()).isEqualTo(first.idempotencyKey());
@@ -301,12 +323,12 @@ class OutboxTest {
             assertThat(again.first()).isNull();
             assertThat(new Deliveries(store()).attempts(id))
                     .extracting(Deliveries.AttemptView::result, Deliveries.AttemptView::message)
-                    .containsExactly(
-                            tuple("dead", "answered HTTP 503"),
-                            tuple("replayed", "replayed by op-key"));
+                    .containsExactly(tuple("dead", "answered HTTP 503"), tuple("replayed", "replayed by op-key"));
             assertThat(tally("delivery.dead")).isZero();
             outbox.delivered(again.delivery(), Outcome.delivered(null, null), clock.instant(), TOOK);
-            assertThat(outbox.claim("log", 10, LEASE)).as("each end is reported").hasSize(2);
+            assertThat(outbox.claim("log", 10, LEASE))
+                    .as("each end is reported")
+                    .hasSize(2);
         }
 
         @Test
@@ -319,7 +341,8 @@ class OutboxTest {
             }
 
             assertThat(outbox.replayDead("log", null, "op")).isZero();
-            assertThat(outbox.replayDead(null, clock.instant().minus(Duration.ofMinutes(90)), "op")).isEqualTo(1);
+            assertThat(outbox.replayDead(null, clock.instant().minus(Duration.ofMinutes(90)), "op"))
+                    .isEqualTo(1);
             assertThat(outbox.replayDead("ops", null, "op")).isEqualTo(2);
             assertThat(new Deliveries(store()).counts().get("ops")).isEqualTo(Map.of(DeliveryState.PENDING, 3L));
         }
@@ -334,11 +357,14 @@ class OutboxTest {
             pending(new Rows(store()).alert(), 1, Verdict.NEW);
             Deliveries deliveries = new Deliveries(store());
 
-            assertThat(ids(deliveries, new Deliveries.Filter(null, "ops", alert, null, 10))).containsExactly(two, one);
-            assertThat(ids(deliveries, new Deliveries.Filter(null, "ops", alert, two, 10))).containsExactly(one);
+            assertThat(ids(deliveries, new Deliveries.Filter(null, "ops", alert, null, 10)))
+                    .containsExactly(two, one);
+            assertThat(ids(deliveries, new Deliveries.Filter(null, "ops", alert, two, 10)))
+                    .containsExactly(one);
             assertThat(ids(deliveries, new Deliveries.Filter(DeliveryState.DELIVERED, null, null, null, 10)))
                     .containsExactly(one);
-            assertThat(ids(deliveries, new Deliveries.Filter(null, "ops", null, null, 1))).hasSize(1);
+            assertThat(ids(deliveries, new Deliveries.Filter(null, "ops", null, null, 1)))
+                    .hasSize(1);
         }
 
         private List<Long> ids(Deliveries deliveries, Deliveries.Filter filter) {
@@ -378,7 +404,8 @@ class OutboxTest {
             }
             assertThat(twice).isEmpty();
             // A claimer may have found every remaining row locked and gone home; nothing is lost by it.
-            assertThat(seen.size() + outbox("last").claim("ops", 100, LEASE).size()).isEqualTo(60);
+            assertThat(seen.size() + outbox("last").claim("ops", 100, LEASE).size())
+                    .isEqualTo(60);
         }
     }
 }

@@ -31,7 +31,13 @@ class RetryPolicyTest {
     @Test
     void oneWaitIsCapped() {
         RetryPolicy many = new RetryPolicy(
-                true, 20, STANDARD.codes(), Duration.ofSeconds(30), Duration.ofHours(1), 3, STANDARD.ageLimit(),
+                true,
+                20,
+                STANDARD.codes(),
+                Duration.ofSeconds(30),
+                Duration.ofHours(1),
+                3,
+                STANDARD.ageLimit(),
                 STANDARD.retryAfterLimit());
         assertThat(wait(many, 1, Duration.ZERO, 0.5)).as("the multiplier").isEqualTo(Duration.ofMillis(1500));
         assertThat(wait(many, 12, Duration.ZERO, 0.5)).as("the cap").isEqualTo(Duration.ofSeconds(15));
@@ -60,7 +66,13 @@ class RetryPolicyTest {
     @Test
     void retriesCanBeSwitchedOff() {
         RetryPolicy off = new RetryPolicy(
-                false, 5, STANDARD.codes(), STANDARD.delayCap(), STANDARD.budget(), 1, STANDARD.ageLimit(),
+                false,
+                5,
+                STANDARD.codes(),
+                STANDARD.delayCap(),
+                STANDARD.budget(),
+                1,
+                STANDARD.ageLimit(),
                 STANDARD.retryAfterLimit());
         assertThat(off.next(1, NOW, NOW, NOW, Duration.ofSeconds(1), () -> 0.5)).isEmpty();
     }

@@ -44,8 +44,7 @@ final class Stage implements AutoCloseable {
         rows = new Rows(store);
         Path routes = NotifierHarness.ROUTES;
         Map<String, String> keys = settings.entrySet().stream()
-                .collect(Collectors.toMap(
-                        each -> "serai.destination." + each.getKey(), Map.Entry::getValue));
+                .collect(Collectors.toMap(each -> "serai.destination." + each.getKey(), Map.Entry::getValue));
         Destinations destinations = Destinations.of(keys, NotifierCatalog.load(routes));
         outbox = new Outbox(store, destinations, node, clock);
         deliveries = new Deliveries(store);
@@ -55,9 +54,7 @@ final class Stage implements AutoCloseable {
         camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
         DeliveryRoutes deliveryRoutes = new DeliveryRoutes(destinations);
         deliveryRoutes.bind(camel, metrics, clock);
-        for (String file : List.of(
-                "core/alert-deliver.camel.yaml",
-                "notifiers/webhook/webhook-send.camel.yaml")) {
+        for (String file : List.of("core/alert-deliver.camel.yaml", "notifiers/webhook/webhook-send.camel.yaml")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + routes.resolve(file)));
         }

@@ -36,10 +36,7 @@ class TwoNodesTest {
                 }
                 one.start();
                 two.start();
-                await().until(() -> one.deliveries
-                        .counts()
-                        .get("ops")
-                        .equals(Map.of(DeliveryState.DELIVERED, 100L)));
+                await().until(() -> one.deliveries.counts().get("ops").equals(Map.of(DeliveryState.DELIVERED, 100L)));
 
                 assertThat(new HashSet<>(target.ids)).as("no key twice").hasSize(100);
                 assertThat(target.ids).hasSize(100);

@@ -34,7 +34,8 @@ class ConfigImportTest {
 
     @Test
     void aWholeFileBecomesPropertiesWithoutASecret() throws IOException {
-        String imported = imported("""
+        String imported = imported(
+                """
                 {"dynatrace": {"tenant": "https://qrs77.live.dynatrace.example/", "api_token": "dt0c01.SECRETONE"},
                  "webhook": {"username": "hook", "password": "SECRETTWO", "interface": "10.1.2.3", "port": 5005},
                  "dir_received": "problems_received", "dir_sent": "problems_sent", "log_dir": "log", "log_file": "webhook.log",
@@ -67,19 +68,22 @@ class ConfigImportTest {
 
     @Test
     void theShellInFrontOfTheShippedScriptIsLeftOut() throws IOException {
-        String imported = imported("""
+        String imported = imported(
+                """
                 {"incident_notification": {"active": true, "exec_unix": "/bin/sh legacy_script.sh"}}
                 """);
 
         assertThat(properties(imported))
                 .containsEntry("serai.destination.incident.executable", "legacy_script.sh")
                 .doesNotContainKey("serai.destination.incident.arguments");
-        assertThat(imported).contains("# WARNING: \"/bin/sh\" in front", "# WARNING: The script's path is not absolute");
+        assertThat(imported)
+                .contains("# WARNING: \"/bin/sh\" in front", "# WARNING: The script's path is not absolute");
     }
 
     @Test
     void anOpenInterfaceAndTheDefaultPasswordAreWarnedOfAndNotCarriedOver() throws IOException {
-        String imported = imported("""
+        String imported = imported(
+                """
                 {"dynatrace": {"tenant": "http://xxxxxxxx.live.dynatrace.com", "api_token": "YOUR_API_TOKEN"},
                  "webhook": {"username": "dynatrace", "password": "s3cr3t", "interface": "0.0.0.0", "port": 5000}}
                 """);
@@ -93,7 +97,9 @@ class ConfigImportTest {
 
     @Test
     void whatWasNotActiveMakesNoDestination() throws IOException {
-        Properties properties = properties(imported("""
+        Properties properties = properties(
+                imported(
+                        """
                 {"incident_notification": {"active": false, "exec_unix": "/opt/x"}, "sms_notification": {"active": false}}
                 """));
 
@@ -102,7 +108,9 @@ class ConfigImportTest {
 
     @Test
     void aLineBreakInAValueMakesNoSecondProperty() throws IOException {
-        Properties properties = properties(imported("""
+        Properties properties = properties(
+                imported(
+                        """
                 {"webhook": {"username": "a\\nserai.host=0.0.0.0", "interface": "10.0.0.1"}}
                 """));
 
@@ -112,7 +120,9 @@ class ConfigImportTest {
 
     @Test
     void whatIsImportedIsAConfigurationThatIsUnderstood() throws IOException {
-        Properties properties = properties(imported("""
+        Properties properties = properties(
+                imported(
+                        """
                 {"dynatrace": {"tenant": "https://qrs77.live.dynatrace.example", "api_token": "x"},
                  "webhook": {"username": "hook", "password": "y", "interface": "10.1.2.3", "port": 5005},
                  "incident_notification": {"active": true, "exec_unix": "/bin/sh /opt/incident/open.sh -v"},

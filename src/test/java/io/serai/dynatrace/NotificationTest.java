@@ -47,7 +47,8 @@ class NotificationTest {
     void theNotificationIsAnsweredOkOnceTheRowIsThere() throws Exception {
         open(Map.of());
 
-        HttpResponse<String> answer = hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", hub.key()));
+        HttpResponse<String> answer =
+                hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", hub.key()));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("OK");
@@ -58,7 +59,9 @@ class NotificationTest {
     void theRootIsClosedUnlessAskedFor() throws Exception {
         open(Map.of());
 
-        assertThat(hub.post("/", OPEN, "Authorization", basic("api_key", hub.key())).statusCode()).isIn(404, 405);
+        assertThat(hub.post("/", OPEN, "Authorization", basic("api_key", hub.key()))
+                        .statusCode())
+                .isIn(404, 405);
         assertThat(FreshStore.number(hub.store(), ALERTS)).isZero();
     }
 
@@ -66,7 +69,9 @@ class NotificationTest {
     void theRootAnswersLikeThePythonWebhookWithItsOwnUser() throws Exception {
         open(Map.of("root", "true", "username", "dynatrace", "password", "correct horse"));
 
-        assertThat(hub.post("/", OPEN, "Authorization", basic("dynatrace", "s3cr3t")).statusCode()).isEqualTo(401);
+        assertThat(hub.post("/", OPEN, "Authorization", basic("dynatrace", "s3cr3t"))
+                        .statusCode())
+                .isEqualTo(401);
         assertThat(hub.post("/", OPEN).statusCode()).isEqualTo(401);
         assertThat(FreshStore.number(hub.store(), ALERTS)).isZero();
 
@@ -85,7 +90,8 @@ class NotificationTest {
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body()).contains("ProblemID");
-        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt where quarantined = 1")).isEqualTo(1);
+        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt where quarantined = 1"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -130,16 +136,19 @@ class NotificationTest {
 
         assertThat(hub.post(path, OPEN, "Authorization", authorization).body()).contains("\"verdict\":\"new\"");
         assertThat(hub.post(path, OPEN, "Authorization", authorization).body()).contains("\"verdict\":\"duplicate\"");
-        assertThat(hub.post(path, OPEN.replace("OPEN", "RESOLVED"), "Authorization", authorization).body())
+        assertThat(hub.post(path, OPEN.replace("OPEN", "RESOLVED"), "Authorization", authorization)
+                        .body())
                 .contains("\"verdict\":\"resolved\"");
     }
 
     @Test
     void theDetailsOfAPushComeFromTheTenantBeforeAnybodyIsTold() throws Exception {
-        TENANT.stubFor(get(urlPathEqualTo("/api/v2/problems/-71_V2"))
-                .withHeader("Authorization", equalTo("Api-Token dt0c01.T"))
-                .willReturn(okJson(
-                        """
+        TENANT.stubFor(
+                get(urlPathEqualTo("/api/v2/problems/-71_V2"))
+                        .withHeader("Authorization", equalTo("Api-Token dt0c01.T"))
+                        .willReturn(
+                                okJson(
+                                        """
                         {"problemId": "-71_V2", "displayId": "P-71", "title": "Disk is slow", "status": "OPEN",
                          "severityLevel": "AVAILABILITY", "impactLevel": "INFRASTRUCTURE", "startTime": 1931502300000,
                          "endTime": -1, "impactedEntities": [{"entityId": {"id": "HOST-7", "type": "HOST"}, "name": "db1"}]}""")));
@@ -149,7 +158,11 @@ class NotificationTest {
 
         Awaitility.await().until(() -> FreshStore.number(hub.store(), "select count(*) from change") == 1);
         assertThat(FreshStore.text(hub.store(), "select content from change"))
-                .contains("Disk is slow", "\"critical\"", "db1", TENANT.baseUrl() + "/#problems/problemdetails;pid=-71_V2");
+                .contains(
+                        "Disk is slow",
+                        "\"critical\"",
+                        "db1",
+                        TENANT.baseUrl() + "/#problems/problemdetails;pid=-71_V2");
         assertThat(FreshStore.number(hub.store(), "select count(*) from inbox")).isZero();
     }
 
@@ -160,7 +173,6 @@ class NotificationTest {
     }
 
     private static String basic(String user, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -70,8 +70,10 @@ class EnrichTest {
 
     @Test
     void shippedRouteAddsFromTheShippedTable() throws Exception {
-        try (StageContext stages =
-                new StageContext(List.of()).shipped("alert-enrich").route("alert-correlate", END).start()) {
+        try (StageContext stages = new StageContext(List.of())
+                .shipped("alert-enrich")
+                .route("alert-correlate", END)
+                .start()) {
             StageContext.Passed passed = enrich(stages, "{\"service\":\"checkout\",\"labels\":{}}");
             assertThat(passed.alert())
                     .hasToString(
@@ -96,7 +98,8 @@ class EnrichTest {
             assertThat(passed.alert().path("environment").asText()).isEqualTo("production");
         }
         try (StageContext stages = stages(folder, Map.of(), csv(parameters + ", overwrite: true"))) {
-            assertThat(enrich(stages, CHECKOUT).alert().at("/labels/team").asText()).isEqualTo("payments");
+            assertThat(enrich(stages, CHECKOUT).alert().at("/labels/team").asText())
+                    .isEqualTo("payments");
         }
     }
 
@@ -123,13 +126,19 @@ class EnrichTest {
         assertThat(team(tables)).isEqualTo("search, east");
 
         for (String broken : List.of(
-                "host,team\nweb-1\n", "host,team\nweb-1,\"x\n", "host,host\nweb-1,x\n", "host,\nweb-1,x\n", "host\nweb-1\n", "")) {
+                "host,team\nweb-1\n",
+                "host,team\nweb-1,\"x\n",
+                "host,host\nweb-1,x\n",
+                "host,\nweb-1,x\n",
+                "host\nweb-1\n",
+                "")) {
             write(broken, 2 + broken.length());
             tables.refresh();
             assertThat(tables.faults()).as(broken).containsKey("t.csv");
             assertThat(team(tables)).as(broken).isEqualTo("search, east");
         }
-        assertThat(Files.write(file, new byte[] {'h', 'o', 's', 't', '\n', (byte) 0xff})).exists();
+        assertThat(Files.write(file, new byte[] {'h', 'o', 's', 't', '\n', (byte) 0xff}))
+                .exists();
         tables.refresh();
         assertThat(tables.faults()).containsEntry("t.csv", "it is not UTF-8");
 
@@ -171,8 +180,8 @@ class EnrichTest {
             "query: 'select owner as team, zone from host where name = :?value', match: labels.host, overwrite: true");
 
     private HikariDataSource database() throws Exception {
-        HikariDataSource database = EnrichmentDatabase.open(
-                "jdbc:sqlite:" + folder.resolve("cmdb.db"), "", "", Duration.ofSeconds(1));
+        HikariDataSource database =
+                EnrichmentDatabase.open("jdbc:sqlite:" + folder.resolve("cmdb.db"), "", "", Duration.ofSeconds(1));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create table host (name text, owner text, zone text)");
@@ -189,9 +198,10 @@ class EnrichTest {
             assertThat(passed.alert().path("labels"))
                     .hasToString("{\"team\":\"payments\",\"host\":\"web-1\",\"zone\":\"east\"}");
             assertThat(passed.decisions())
-                    .isEqualTo("[{\"stage\":\"enrich\",\"decision\":\"added labels.team=payments, labels.zone=east\","
-                            + "\"reason\":\"the database row for labels.host=web-1\"},"
-                            + "{\"stage\":\"route\",\"decision\":\"told nobody\",\"reason\":\"no destination is configured\"}]");
+                    .isEqualTo(
+                            "[{\"stage\":\"enrich\",\"decision\":\"added labels.team=payments, labels.zone=east\","
+                                    + "\"reason\":\"the database row for labels.host=web-1\"},"
+                                    + "{\"stage\":\"route\",\"decision\":\"told nobody\",\"reason\":\"no destination is configured\"}]");
             assertThat(enrich(stages, CHECKOUT.replace("web-1", "web-9")).decisions())
                     .contains("the database has no row for labels.host=web-9");
             assertThat(enrich(stages, "{\"title\":\"t\"}").decisions())
@@ -203,12 +213,14 @@ class EnrichTest {
     void senderTextIsOnlyBound() throws Exception {
         try (HikariDataSource database = database();
                 StageContext stages = stages(folder, Map.of("enrichment", database), SQL)) {
-            for (String hostile : List.of("x' or '1'='1", "x'; drop table host; --", ":?value", "${body}", "{{user.home}}")) {
+            for (String hostile :
+                    List.of("x' or '1'='1", "x'; drop table host; --", ":?value", "${body}", "{{user.home}}")) {
                 StageContext.Passed passed = enrich(stages, CHECKOUT.replace("web-1", hostile));
                 assertThat(passed.decisions()).contains("has no row for labels.host=" + hostile);
                 assertThat(passed.alert().at("/labels/team").asText()).isEqualTo("mine");
             }
-            assertThat(enrich(stages, CHECKOUT).alert().at("/labels/zone").asText()).isEqualTo("east");
+            assertThat(enrich(stages, CHECKOUT).alert().at("/labels/zone").asText())
+                    .isEqualTo("east");
         }
     }
 

@@ -77,7 +77,9 @@ final class Checker {
         counts.put("accepted", sent.stream().filter(Sent::accepted).count());
         counts.put("unknown", sent.stream().filter(Sent::unknown).count());
         counts.put("unreachable", sent.stream().filter(Sent::unreachable).count());
-        counts.put("refused", sent.stream().filter(s -> s.status() > 0 && !s.accepted()).count());
+        counts.put(
+                "refused",
+                sent.stream().filter(s -> s.status() > 0 && !s.accepted()).count());
         counts.put("receipts", (long) books.receipts().size());
         counts.put("alerts", (long) books.alerts().size());
         counts.put("duties", (long) books.duties().size());

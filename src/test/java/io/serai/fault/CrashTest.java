@@ -37,7 +37,10 @@ class CrashTest {
                 sending.join();
             }
             scene.hub().start();
-            Checker.Report report = scene.check("crash on " + kind + ", " + rounds + " rounds", seed, scene.sender().ledger());
+            Checker.Report report = scene.check(
+                    "crash on " + kind + ", " + rounds + " rounds",
+                    seed,
+                    scene.sender().ledger());
             assertThat(report.faults()).isEmpty();
             assertThat(report.counts().get("accepted")).as("accepted").isGreaterThan(rounds * 10L);
             assertThat(report.counts().get("unknown") + report.counts().get("unreachable"))

@@ -33,7 +33,13 @@ final class Database implements AutoCloseable {
     Map<String, String> settings() {
         return postgres == null
                 ? Map.of()
-                : Map.of("serai.ledger.url", url(), "serai.ledger.user", "postgres", "serai.ledger.password", "postgres");
+                : Map.of(
+                        "serai.ledger.url",
+                        url(),
+                        "serai.ledger.user",
+                        "postgres",
+                        "serai.ledger.password",
+                        "postgres");
     }
 
     Connection connect() throws SQLException {

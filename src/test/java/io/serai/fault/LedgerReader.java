@@ -21,7 +21,8 @@ final class LedgerReader {
     /** The words behind the ledger's codes, which start at 1. */
     private static final List<String> STATES = List.of("", "pending", "delivered", "retrying", "dead", "superseded");
 
-    private static final String OWED = """
+    private static final String OWED =
+            """
             select (select count(*) from inbox),
                    (select count(*) from delivery where ended_at is null)""";
 
@@ -39,17 +40,20 @@ final class LedgerReader {
     void awaitQuiet(Duration patience) {
         long[] last = {Long.MAX_VALUE};
         long[] progress = {System.nanoTime()};
-        Awaitility.await("routing and delivery to end").atMost(Duration.ofMinutes(15)).until(() -> {
-            long owed = owed();
-            if (owed < last[0]) {
-                progress[0] = System.nanoTime();
-            }
-            last[0] = owed;
-            if (System.nanoTime() - progress[0] > patience.toNanos()) {
-                throw new IllegalStateException(owed + " receipts and deliveries are left and no progress is made: " + left());
-            }
-            return owed == 0;
-        });
+        Awaitility.await("routing and delivery to end")
+                .atMost(Duration.ofMinutes(15))
+                .until(() -> {
+                    long owed = owed();
+                    if (owed < last[0]) {
+                        progress[0] = System.nanoTime();
+                    }
+                    last[0] = owed;
+                    if (System.nanoTime() - progress[0] > patience.toNanos()) {
+                        throw new IllegalStateException(
+                                owed + " receipts and deliveries are left and no progress is made: " + left());
+                    }
+                    return owed == 0;
+                });
     }
 
     /** How many receipts are to be routed and deliveries to be made. */
@@ -68,19 +72,35 @@ final class LedgerReader {
                 Statement statement = connection.createStatement()) {
             try (ResultSet rows = statement.executeQuery("select receipt, attempts, last_error from inbox limit 3")) {
                 while (rows.next()) {
-                    left.append("[receipt ").append(rows.getLong(1)).append(", attempts ").append(rows.getInt(2))
-                            .append(", ").append(rows.getString(3)).append("] ");
+                    left.append("[receipt ")
+                            .append(rows.getLong(1))
+                            .append(", attempts ")
+                            .append(rows.getInt(2))
+                            .append(", ")
+                            .append(rows.getString(3))
+                            .append("] ");
                 }
             }
             try (ResultSet rows = statement.executeQuery("select id, destination, state, attempts, due_at, lease_owner,"
                     + " lease_until, outcome from delivery where ended_at is null limit 3")) {
                 while (rows.next()) {
-                    left.append("[delivery ").append(rows.getLong(1)).append(" to ").append(rows.getString(2))
-                            .append(", state ").append(rows.getInt(3)).append(", attempts ").append(rows.getInt(4))
-                            .append(", due in ").append(rows.getLong(5) - System.currentTimeMillis()).append(" ms, owner ")
-                            .append(rows.getString(6)).append(" for ")
-                            .append(rows.getLong(7) - System.currentTimeMillis()).append(" ms, ")
-                            .append(rows.getString(8)).append("] ");
+                    left.append("[delivery ")
+                            .append(rows.getLong(1))
+                            .append(" to ")
+                            .append(rows.getString(2))
+                            .append(", state ")
+                            .append(rows.getInt(3))
+                            .append(", attempts ")
+                            .append(rows.getInt(4))
+                            .append(", due in ")
+                            .append(rows.getLong(5) - System.currentTimeMillis())
+                            .append(" ms, owner ")
+                            .append(rows.getString(6))
+                            .append(" for ")
+                            .append(rows.getLong(7) - System.currentTimeMillis())
+                            .append(" ms, ")
+                            .append(rows.getString(8))
+                            .append("] ");
                 }
             }
         }
@@ -110,7 +130,10 @@ final class LedgerReader {
             while (rows.next()) {
                 alerts.put(
                         HexFormat.of().formatHex(rows.getBytes(1)),
-                        new Books.Row(rows.getLong(2), rows.getInt(3), Status.ofCode(rows.getInt(4)).word()));
+                        new Books.Row(
+                                rows.getLong(2),
+                                rows.getInt(3),
+                                Status.ofCode(rows.getInt(4)).word()));
             }
         }
         return alerts;

@@ -58,12 +58,15 @@ final class SeraiProcess implements AutoCloseable {
 
     /** Makes a key with the command line tool, on the data itself. */
     String key(String scope) throws IOException, InterruptedException {
-        return JSON.readTree(tool("keys", "create", "--scope", scope, "--json")).at("/data/key").asText();
+        return JSON.readTree(tool("keys", "create", "--scope", scope, "--json"))
+                .at("/data/key")
+                .asText();
     }
 
     /** Starts and returns when the health page says that all is well. */
     void start() throws IOException {
-        List<String> command = java("run", "--port", String.valueOf(port), "--data", data(folder).toString());
+        List<String> command = java(
+                "run", "--port", String.valueOf(port), "--data", data(folder).toString());
         command.addAll(List.of("--config", configuration().toString()));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -83,7 +86,9 @@ final class SeraiProcess implements AutoCloseable {
     private boolean healthy() throws InterruptedException {
         try {
             return CLIENT.send(
-                                    HttpRequest.newBuilder(uri("/health")).timeout(Duration.ofSeconds(5)).build(),
+                                    HttpRequest.newBuilder(uri("/health"))
+                                            .timeout(Duration.ofSeconds(5))
+                                            .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode()
                     == 200;
@@ -129,7 +134,8 @@ final class SeraiProcess implements AutoCloseable {
     }
 
     JsonNode get(String path, String key) throws IOException, InterruptedException {
-        return JSON.readTree(ask(HttpRequest.newBuilder(uri(path)).header("X-API-KEY", key).build()));
+        return JSON.readTree(
+                ask(HttpRequest.newBuilder(uri(path)).header("X-API-KEY", key).build()));
     }
 
     JsonNode post(String path, String key, String body) throws IOException, InterruptedException {
@@ -142,7 +148,8 @@ final class SeraiProcess implements AutoCloseable {
 
     /** The management port's metrics page, as Prometheus would read it. */
     String metrics() throws IOException, InterruptedException {
-        return ask(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics")).build());
+        return ask(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics"))
+                .build());
     }
 
     private static String ask(HttpRequest request) throws IOException, InterruptedException {
@@ -152,9 +159,11 @@ final class SeraiProcess implements AutoCloseable {
     /** Runs a command of the tool against this server's data and returns what it printed. */
     String tool(String... words) throws IOException, InterruptedException {
         List<String> command = java(words);
-        command.addAll(List.of("--data", data(folder).toString(), "--config", configuration().toString()));
+        command.addAll(List.of(
+                "--data", data(folder).toString(), "--config", configuration().toString()));
         Path errors = folder.resolve("tool.log");
-        Process tool = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process tool =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String output = new String(tool.getInputStream().readAllBytes());
         if (tool.waitFor() != 0) {
             throw new IllegalStateException(String.join(" ", words) + ": " + output + Files.readString(errors));
@@ -177,8 +186,12 @@ final class SeraiProcess implements AutoCloseable {
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-Dserai.home=" + Path.of("").toAbsolutePath(), "-cp", shipped, "io.serai.cli.Serai"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dserai.home=" + Path.of("").toAbsolutePath(),
+                "-cp",
+                shipped,
+                "io.serai.cli.Serai"));
         command.addAll(List.of(words));
         return command;
     }

@@ -55,14 +55,21 @@ class SickTargetTest {
             }
             scene.sender().send(names.stream().map(Words::firing).toList(), 0);
             awaitTold(scene, "well", "firing", subjects);
-            scene.sender().send(names.stream().limit(subjects / 2).map(Words::resolved).toList(), 0);
+            scene.sender()
+                    .send(
+                            names.stream()
+                                    .limit(subjects / 2)
+                                    .map(Words::resolved)
+                                    .toList(),
+                            0);
             awaitTold(scene, "well", "resolved", subjects / 2);
             assertThat(scene.told("sick")).as("asked while ill").isNotEmpty().noneMatch(StubLine::accepted);
             awaitBreaker(scene, 2);
             TimeUnit.SECONDS.sleep(Size.of(0, 120)); // the outage itself
 
             scene.stub().set("/sick", Answer.OK);
-            Checker.Report report = scene.check("sick: " + illness, seed, scene.sender().ledger());
+            Checker.Report report =
+                    scene.check("sick: " + illness, seed, scene.sender().ledger());
             assertThat(report.faults()).isEmpty();
             assertThat(report.counts().get("dead")).as("dead").isZero();
             awaitBreaker(scene, 0);

@@ -23,7 +23,9 @@ class StopTest {
             scene.hub().start();
             Thread sending = new Thread(() -> sendUntilInterrupted(scene, new Talk("stop", seed)), "sending");
             sending.start();
-            Awaitility.await().until(() -> scene.told("ops").size() > Size.of(50, 500) && !scene.told("stuck").isEmpty());
+            Awaitility.await()
+                    .until(() -> scene.told("ops").size() > Size.of(50, 500)
+                            && !scene.told("stuck").isEmpty());
             int code = scene.hub().stop();
             sending.interrupt();
             sending.join();

@@ -27,7 +27,10 @@ class StormTest {
             Checker.Report report = scene.check("storm on " + kind, 0, sent);
             assertThat(report.faults()).isEmpty();
             long accepted = sent.stream().filter(Sent::accepted).count();
-            assertThat(sent).as("each is accepted, or refused in words").hasSize(times).allMatch(s -> s.status() > 0);
+            assertThat(sent)
+                    .as("each is accepted, or refused in words")
+                    .hasSize(times)
+                    .allMatch(s -> s.status() > 0);
             assertThat(accepted).as("accepted").isPositive();
             assertThat(scene.ledger().read().alerts().values())
                     .singleElement()

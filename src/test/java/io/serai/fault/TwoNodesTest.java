@@ -25,14 +25,16 @@ class TwoNodesTest {
             scene.hub().start();
             other.start();
             AtomicInteger turn = new AtomicInteger();
-            Sender sender = new Sender(
-                    () -> (turn.getAndIncrement() % 2 == 0 ? scene.hub() : other).ingest(), scene.key());
+            Sender sender =
+                    new Sender(() -> (turn.getAndIncrement() % 2 == 0 ? scene.hub() : other).ingest(), scene.key());
             Talk talk = new Talk("pair", seed);
             sender.send(some(talk, words), 0);
             Checker.Report both = scene.check("two nodes", seed, sender.ledger());
             assertThat(both.faults()).isEmpty();
             assertThat(both.counts().get("accepted")).isEqualTo(words);
-            assertThat(both.counts().get("repeated")).as("sends of something already taken").isZero();
+            assertThat(both.counts().get("repeated"))
+                    .as("sends of something already taken")
+                    .isZero();
 
             sender.send(some(talk, words / 4), 0);
             other.kill();

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.Item;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +28,9 @@ class AlertSchemaTest {
                     var body = StrictJson.read(Files.readAllBytes(sample));
                     for (Item item : golden.items(folder.name(), body, Golden.RECEIVED_AT)) {
                         if (item instanceof Item.Mapped mapped) {
-                            assertThat(schema.validate(asTheApiGivesIt(mapped))).as(sample.toString()).isEmpty();
+                            assertThat(schema.validate(asTheApiGivesIt(mapped)))
+                                    .as(sample.toString())
+                                    .isEmpty();
                             alerts++;
                         }
                     }
@@ -49,8 +51,7 @@ class AlertSchemaTest {
     }
 
     private static ObjectNode asTheApiGivesIt(Item.Mapped mapped) throws Exception {
-        ObjectNode alert =
-                (ObjectNode) StrictJson.read(mapped.content().getBytes(StandardCharsets.UTF_8));
+        ObjectNode alert = (ObjectNode) StrictJson.read(mapped.content().getBytes(StandardCharsets.UTF_8));
         return alert.put("id", "1")
                 .put("fingerprint", mapped.fingerprint().toString())
                 .put("count", 1)

@@ -1,7 +1,7 @@
 package io.serai.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +62,9 @@ public final class Corpus {
         /** The value of a header that the sender set, by lower-case name; null when it did not. */
         public UnaryOperator<String> headers() {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            meta.path("headers").properties().forEach(each -> headers.put(each.getKey(), each.getValue().asText()));
+            meta.path("headers")
+                    .properties()
+                    .forEach(each -> headers.put(each.getKey(), each.getValue().asText()));
             meta.path("headers").forEach(each -> {
                 if (each.isArray()) {
                     headers.put(each.get(0).asText(), each.get(1).asText());
@@ -146,7 +148,9 @@ public final class Corpus {
                 var title = expected.putArray("each_name");
                 for (JsonNode member : members) {
                     boolean over = member.hasNonNull("endsAt")
-                            && !OffsetDateTime.parse(member.get("endsAt").asText()).toInstant().isAfter(receivedAt);
+                            && !OffsetDateTime.parse(member.get("endsAt").asText())
+                                    .toInstant()
+                                    .isAfter(receivedAt);
                     status.add(member.path("status").asText(over ? "resolved" : "firing"));
                     severity.add(member.path("labels").path("severity").asText());
                     title.add(member.path("labels").path("alertname").asText());
@@ -176,7 +180,9 @@ public final class Corpus {
 
     private static void add(Path folder, String pattern, String provider, List<Case> cases) {
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path meta : files.filter(file -> file.toString().endsWith(".meta.json")).sorted().toList()) {
+            for (Path meta : files.filter(file -> file.toString().endsWith(".meta.json"))
+                    .sorted()
+                    .toList()) {
                 String name = meta.getFileName().toString().replace(".meta.json", "");
                 Path body = meta.resolveSibling(name + ".json");
                 if (Files.exists(body) && (pattern.isEmpty() || name.matches(pattern))) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.record.Item;
@@ -61,9 +61,11 @@ class CorpusTest {
 
     private static Stream<DynamicTest> each(ThrowingConsumer<Corpus.Case> check) {
         if (Corpus.folder().isEmpty()) {
-            return Stream.of(dynamicTest(
-                    "no corpus",
-                    () -> abort("no corpus of real payloads in ../shared/payloads; -Dserai.corpus=DIR names another place")));
+            return Stream.of(
+                    dynamicTest(
+                            "no corpus",
+                            () -> abort(
+                                    "no corpus of real payloads in ../shared/payloads; -Dserai.corpus=DIR names another place")));
         }
         List<Corpus.Case> cases = Corpus.cases(Corpus.folder().orElseThrow());
         assertThat(cases).isNotEmpty();

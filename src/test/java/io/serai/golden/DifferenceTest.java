@@ -3,7 +3,7 @@ package io.serai.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,8 +13,8 @@ class DifferenceTest {
 
     @Test
     void namesThePathOfWhatIsOtherMissingOrTooMuch() throws IOException {
-        List<Difference> differences = Difference.between(
-                json("[{'a': {'b': 1, 'gone': 'x'}}, 2]"), json("[{'a': {'b': 2, 'new': null}}]"));
+        List<Difference> differences =
+                Difference.between(json("[{'a': {'b': 1, 'gone': 'x'}}, 2]"), json("[{'a': {'b': 2, 'new': null}}]"));
 
         assertThat(differences)
                 .containsExactly(

@@ -18,8 +18,8 @@ class GoldenTest {
     Stream<DynamicNode> samplesGiveWhatIsExpected() {
         try (Golden golden = new Golden(ROUTES, Boolean.getBoolean("golden.update"))) {
             return Folder.all(ROUTES).stream()
-                    .map(folder -> dynamicContainer(
-                            folder.kind().word() + " " + folder.name(), tests(golden.run(folder))))
+                    .map(folder ->
+                            dynamicContainer(folder.kind().word() + " " + folder.name(), tests(golden.run(folder))))
                     .toList()
                     .stream()
                     .map(DynamicNode.class::cast);
@@ -28,11 +28,9 @@ class GoldenTest {
 
     private static List<DynamicNode> tests(List<Result> results) {
         return results.stream()
-                .<DynamicNode>map(result -> dynamicTest(
-                        result.sample(),
-                        () -> assertThat(result.passed())
-                                .withFailMessage(() -> String.join("\n", result.problems()))
-                                .isTrue()))
+                .<DynamicNode>map(result -> dynamicTest(result.sample(), () -> assertThat(result.passed())
+                        .withFailMessage(() -> String.join("\n", result.problems()))
+                        .isTrue()))
                 .toList();
     }
 }

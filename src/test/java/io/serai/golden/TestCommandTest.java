@@ -3,7 +3,7 @@ package io.serai.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,7 +25,9 @@ class TestCommandTest {
 
     @BeforeEach
     void aProviderAndANotifier() throws IOException {
-        write("providers/acme/provider.yaml", """
+        write(
+                "providers/acme/provider.yaml",
+                """
                 name: acme
                 title: Acme
                 description: Acme's alerts.
@@ -72,8 +74,9 @@ class TestCommandTest {
     @Test
     void aBodyThatTwoDetectorsClaimFails() throws IOException {
         run("--update");
-        write("providers/other/provider.yaml", Files.readString(routes.resolve("providers/acme/provider.yaml"))
-                .replace("name: acme", "name: other"));
+        write(
+                "providers/other/provider.yaml",
+                Files.readString(routes.resolve("providers/acme/provider.yaml")).replace("name: acme", "name: other"));
         assertThat(run("acme")).isEqualTo(1);
         assertThat(out.toString()).contains("claimed by acme and other");
     }
@@ -92,9 +95,8 @@ class TestCommandTest {
     }
 
     private int run(String... arguments) {
-        CommandLine command = new CommandLine(new TestCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err, true));
+        CommandLine command =
+                new CommandLine(new TestCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
         String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--routes";
         all[arguments.length + 1] = routes.toString();

@@ -8,7 +8,8 @@ import java.util.List;
 
 /** A whole tree, as small as it can be, in which lint finds nothing: one provider, one notifier, the shipped Kamelets. */
 final class TinyTree {
-    static final String PARSE = """
+    static final String PARSE =
+            """
             - route:
                 id: acme-parse
                 from:
@@ -22,7 +23,8 @@ final class TinyTree {
                     - to:
                         uri: direct:alert-record
             """;
-    static final String SEND = """
+    static final String SEND =
+            """
             - routeTemplate:
                 id: bell-send
                 parameters:
@@ -44,9 +46,13 @@ final class TinyTree {
     TinyTree(Path home) {
         this.home = home;
         kamelets();
-        write("application.properties", "serai.port=8081\nserai.destination.ops.notifier=bell\ncamel.main.name=serai\n");
+        write(
+                "application.properties",
+                "serai.port=8081\nserai.destination.ops.notifier=bell\ncamel.main.name=serai\n");
         write("routes/core/alert-detect.camel.yaml", read(Path.of("routes/core/alert-detect.camel.yaml")));
-        write("routes/providers/acme/provider.yaml", """
+        write(
+                "routes/providers/acme/provider.yaml",
+                """
                 name: acme
                 title: Acme
                 description: Acme's alerts.
@@ -57,14 +63,18 @@ final class TinyTree {
                 severity: {default: low}
                 docs: https://acme.example/
                 """);
-        write("routes/providers/acme/acme.jq", "# trim and todate stand in a comment\n[{title: .input, source_id: \"env\"}]\n");
+        write(
+                "routes/providers/acme/acme.jq",
+                "# trim and todate stand in a comment\n[{title: .input, source_id: \"env\"}]\n");
         write("routes/providers/acme/README.md", "# Acme\n\n1. Point it here.\n");
         for (String sample : List.of("firing", "resolved", "missing-severity", "unknown-field")) {
             write("routes/providers/acme/samples/" + sample + ".json", "{}");
             write("routes/providers/acme/expected/" + sample + ".json", "[]");
         }
         write("routes/providers/acme/acme-parse.camel.yaml", PARSE);
-        write("routes/providers/acme/acme-webhook.camel.yaml", """
+        write(
+                "routes/providers/acme/acme-webhook.camel.yaml",
+                """
                 - route:
                     id: acme-webhook
                     from:
@@ -75,7 +85,9 @@ final class TinyTree {
                         - to:
                             uri: direct:acme-parse
                 """);
-        write("routes/notifiers/bell/notifier.yaml", """
+        write(
+                "routes/notifiers/bell/notifier.yaml",
+                """
                 name: bell
                 title: Bell
                 description: Rings.

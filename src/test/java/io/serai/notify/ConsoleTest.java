@@ -35,8 +35,7 @@ class ConsoleTest {
         PrintStream closed = new PrintStream(OutputStream.nullOutputStream());
         closed.close();
 
-        SendFailure failure =
-                catchThrowableOfType(SendFailure.class, () -> new ConsoleLine(closed).print("a line"));
+        SendFailure failure = catchThrowableOfType(SendFailure.class, () -> new ConsoleLine(closed).print("a line"));
 
         assertThat(failure.kind()).isEqualTo(SendFailure.Kind.RETRY);
     }

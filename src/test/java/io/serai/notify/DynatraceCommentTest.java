@@ -36,8 +36,8 @@ class DynatraceCommentTest {
             .build();
 
     private NotifierHarness start(String... more) throws Exception {
-        Map<String, String> settings = new HashMap<>(
-                Map.of("tenant", stub.baseUrl() + "/e/abc12345/", "api-token", "dt0c01.not.a-token", "timeout", "500ms"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "tenant", stub.baseUrl() + "/e/abc12345/", "api-token", "dt0c01.not.a-token", "timeout", "500ms"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -50,13 +50,7 @@ class DynatraceCommentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "exec-delivered, v1",
-        "exec-dead, v1",
-        "exec-dead-v2, v2",
-        "sms-delivered, v1",
-        "slack-dead, v2"
-    })
+    @CsvSource({"exec-delivered, v1", "exec-dead, v1", "exec-dead-v2, v2", "sms-delivered, v1", "slack-dead, v2"})
     void theEndOfADeliveryIsNotedOnItsProblem(String sample, String api) throws Exception {
         stub.stubFor(post(urlPathMatching("/e/abc12345/api/.*"))
                 .withHeader("Authorization", equalTo("Api-Token dt0c01.not.a-token"))
@@ -91,7 +85,8 @@ class DynatraceCommentTest {
             Exchange exchange = harness.send(sample);
 
             assertThat(stub.getAllServeEvents()).isEmpty();
-            assertThat(exchange.getVariable("result", JsonNode.class).has("skipped")).isTrue();
+            assertThat(exchange.getVariable("result", JsonNode.class).has("skipped"))
+                    .isTrue();
         }
     }
 

@@ -115,7 +115,9 @@ class EmailTest {
                 assertThat(later.getHeader("In-Reply-To")).containsExactly(THREAD);
                 assertThat(later.getHeader("References")).containsExactly(THREAD);
             }
-            assertThat(mails[3].getHeader("In-Reply-To")).as("a new opening, a new thread").isNull();
+            assertThat(mails[3].getHeader("In-Reply-To"))
+                    .as("a new opening, a new thread")
+                    .isNull();
             assertThat(Arrays.stream(mails).map(EmailTest::id)).doesNotHaveDuplicates();
             assertThat(mails[2].getSubject()).isEqualTo("[CRITICAL] resolved: Checkout latency above 2 s");
         }
@@ -157,8 +159,8 @@ class EmailTest {
 
             assertThat(script.mails()).hasSize(2);
             assertThat(script.mails())
-                    .allMatch(mail -> mail.contains(
-                            "Message-ID: <serai.9f2c4e6a8b0d1f3e5a7c9b8d6e4f2a10.1.3@shop.example>"));
+                    .allMatch(mail ->
+                            mail.contains("Message-ID: <serai.9f2c4e6a8b0d1f3e5a7c9b8d6e4f2a10.1.3@shop.example>"));
         }
     }
 
@@ -240,7 +242,11 @@ class EmailTest {
     @Test
     void aServerThatTheDestinationsAuthorityVouchesForIsTrusted() throws Exception {
         try (NotifierHarness harness = start(
-                server.getSmtps().getPort(), "protocol", "smtps", "ca-file", folder.resolve("ca.pem").toString())) {
+                server.getSmtps().getPort(),
+                "protocol",
+                "smtps",
+                "ca-file",
+                folder.resolve("ca.pem").toString())) {
             harness.send("firing");
 
             assertThat(server.getReceivedMessages()).hasSize(2);
@@ -248,8 +254,8 @@ class EmailTest {
     }
 
     private static void keytool(String arguments, String keys) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments.split(" ")));
         command.addAll(List.of("-keystore", keys, "-storepass", "changeit"));
         Process process = new ProcessBuilder(command)

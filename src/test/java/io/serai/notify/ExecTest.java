@@ -44,7 +44,8 @@ class ExecTest {
     // One record for each call: every argument between NULs, as the program got it.
     private List<List<String>> calls() throws IOException {
         List<List<String>> calls = new ArrayList<>();
-        for (String call : new String(Files.readAllBytes(folder.resolve("calls")), StandardCharsets.UTF_8).split("\0\0")) {
+        for (String call :
+                new String(Files.readAllBytes(folder.resolve("calls")), StandardCharsets.UTF_8).split("\0\0")) {
             if (!call.isEmpty()) {
                 calls.add(List.of(call.split("\0")));
             }
@@ -107,7 +108,9 @@ class ExecTest {
             assertThat(failure.isPermanent()).isTrue();
             assertThat(failure.getMessage()).isEqualTo("return codes [0, 3, 0]");
             assertThat(calls()).hasSize(3);
-            assertThat(exchange.getVariable("result", JsonNode.class).get("codes").toString())
+            assertThat(exchange.getVariable("result", JsonNode.class)
+                            .get("codes")
+                            .toString())
                     .isEqualTo("[0,3,0]");
         }
     }
@@ -145,7 +148,8 @@ class ExecTest {
         try (NotifierHarness harness = start(program)) {
             harness.send("no-entities");
 
-            long child = Long.parseLong(Files.readString(folder.resolve("children")).strip());
+            long child =
+                    Long.parseLong(Files.readString(folder.resolve("children")).strip());
             await().untilAsserted(() -> assertThat(runs(child)).isFalse());
         }
     }

@@ -66,7 +66,8 @@ class IncidentSoftwareTest {
                             "Mobile number has been notified: +49*****1234 / Twilio Custom Integration"));
             assertThat(new String(Files.readAllBytes(folder.resolve("calls")), StandardCharsets.UTF_8).split("\0"))
                     .hasSize(3)
-                    .allMatch(call -> call.startsWith("Problem [766]: Status=OPEN, Severity=ERROR, ImpactLevel=SERVICE, "))
+                    .allMatch(call ->
+                            call.startsWith("Problem [766]: Status=OPEN, Severity=ERROR, ImpactLevel=SERVICE, "))
                     .allMatch(call -> call.endsWith(" Title=" + title));
             assertThat(stub.findAll(postRequestedFor(urlPathMatching(".*/Messages.json"))))
                     .singleElement()
@@ -135,7 +136,8 @@ class IncidentSoftwareTest {
         List<String> comments = new ArrayList<>();
         for (var request : stub.findAll(postRequestedFor(urlPathMatching(COMMENTS)))) {
             JsonNode comment = JSON.readTree(request.getBody());
-            comments.add(comment.get("comment").asText() + " / " + comment.get("context").asText());
+            comments.add(comment.get("comment").asText() + " / "
+                    + comment.get("context").asText());
         }
         return comments;
     }

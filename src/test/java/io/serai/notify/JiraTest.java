@@ -65,9 +65,8 @@ class JiraTest {
     }
 
     private void searchFinds(String answer) {
-        stub.stubFor(post(SEARCH)
-                .withBasicAuth("serai@shop.example", "not-a-token")
-                .willReturn(okJson(answer)));
+        stub.stubFor(
+                post(SEARCH).withBasicAuth("serai@shop.example", "not-a-token").willReturn(okJson(answer)));
     }
 
     private void issueTakes() {
@@ -118,15 +117,16 @@ class JiraTest {
 
     @Test
     void aLostAnswerDoesNotBecomeASecondIssue() throws Exception {
-        stub.stubFor(post(SEARCH).inScenario("lost").whenScenarioStateIs(Scenario.STARTED).willReturn(okJson(NONE)));
+        stub.stubFor(post(SEARCH)
+                .inScenario("lost")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(okJson(NONE)));
         stub.stubFor(post("/rest/api/3/issue")
                 .inScenario("lost")
                 .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE))
                 .willSetStateTo("made"));
-        stub.stubFor(post(SEARCH)
-                .inScenario("lost")
-                .whenScenarioStateIs("made")
-                .willReturn(okJson(found("OPS-12", "new"))));
+        stub.stubFor(
+                post(SEARCH).inScenario("lost").whenScenarioStateIs("made").willReturn(okJson(found("OPS-12", "new"))));
         try (NotifierHarness harness = start()) {
             SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
             assertThat(failure.kind()).isEqualTo(SendFailure.Kind.RETRY);
@@ -201,13 +201,13 @@ class JiraTest {
     void aResolveWithoutAnIssueMakesNone() throws Exception {
         searchFinds(NONE);
         try (NotifierHarness harness = start()) {
-            ObjectNode input =
-                    (ObjectNode) harness.sample("resolved");
+            ObjectNode input = (ObjectNode) harness.sample("resolved");
             input.putNull("reference");
             Exchange exchange = harness.send(input);
 
             assertThat(steps()).containsExactly("POST 3/search/jql");
-            assertThat(exchange.getVariable("result", JsonNode.class).has("skipped")).isTrue();
+            assertThat(exchange.getVariable("result", JsonNode.class).has("skipped"))
+                    .isTrue();
         }
     }
 

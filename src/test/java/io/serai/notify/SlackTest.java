@@ -94,7 +94,8 @@ class SlackTest {
 
             String sent = requests().get(0).getBodyAsString();
             assertThat(sent).doesNotContain("<!", "<@", "<#", "<http", "javascript:", "\\u001b", "\u202e");
-            assertThat(sent).contains("&lt;!channel&gt;", "&lt;@U012AB&gt;", "\"link_names\":false", "\"verbatim\":true");
+            assertThat(sent)
+                    .contains("&lt;!channel&gt;", "&lt;@U012AB&gt;", "\"link_names\":false", "\"verbatim\":true");
         }
     }
 
@@ -113,15 +114,22 @@ class SlackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, RETRY", "500, RETRY", "503, RETRY", "400, PERMANENT", "403, PERMANENT", "404, PERMANENT", "410, PERMANENT"})
+    @CsvSource({
+        "429, RETRY",
+        "500, RETRY",
+        "503, RETRY",
+        "400, PERMANENT",
+        "403, PERMANENT",
+        "404, PERMANENT",
+        "410, PERMANENT"
+    })
     void aWebhooksRefusalIsUnderstood(int status, SendFailure.Kind kind) throws Exception {
         stub.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(status).withHeader("Retry-After", "5")));
         try (NotifierHarness harness = webhook()) {
             SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
 
             assertThat(failure.kind()).isEqualTo(kind);
-            assertThat(failure.retryAfter())
-                    .isEqualTo(kind == SendFailure.Kind.RETRY ? Duration.ofSeconds(5) : null);
+            assertThat(failure.retryAfter()).isEqualTo(kind == SendFailure.Kind.RETRY ? Duration.ofSeconds(5) : null);
         }
     }
 
@@ -160,12 +168,16 @@ class SlackTest {
         try (NotifierHarness harness = bot()) {
             Exchange exchange = harness.send("bot-resolved");
 
-            assertThat(requests()).extracting(LoggedRequest::getUrl).containsExactly("/api/chat.update", "/api/chat.postMessage");
+            assertThat(requests())
+                    .extracting(LoggedRequest::getUrl)
+                    .containsExactly("/api/chat.update", "/api/chat.postMessage");
             assertThat(body(requests().get(0)))
                     .isEqualTo(harness.expected("bot-resolved").at("/body/update"));
             assertThat(body(requests().get(1)))
                     .isEqualTo(harness.expected("bot-resolved").at("/body/post"));
-            assertThat(exchange.getVariable("reference")).as("the first message stays the one").isNull();
+            assertThat(exchange.getVariable("reference"))
+                    .as("the first message stays the one")
+                    .isNull();
         }
     }
 

@@ -93,8 +93,15 @@ class TwilioTest {
         try (NotifierHarness harness = start()) {
             harness.send("long-text");
 
-            String body = stub.getAllServeEvents().get(0).getRequest().formParameter("Body").firstValue();
-            assertThat(body).hasSizeLessThanOrEqualTo(1600).endsWith("&g0.tab=1").doesNotContain("\n", "\u202e");
+            String body = stub.getAllServeEvents()
+                    .get(0)
+                    .getRequest()
+                    .formParameter("Body")
+                    .firstValue();
+            assertThat(body)
+                    .hasSizeLessThanOrEqualTo(1600)
+                    .endsWith("&g0.tab=1")
+                    .doesNotContain("\n", "\u202e");
         }
     }
 

@@ -35,8 +35,7 @@ class WebhookTest {
 
     private NotifierHarness start() throws Exception {
         return NotifierHarness.start(
-                "webhook",
-                Map.of("url", stub.baseUrl() + "/in?team=a&x=1", "secret", SECRET, "timeout", "500ms"));
+                "webhook", Map.of("url", stub.baseUrl() + "/in?team=a&x=1", "secret", SECRET, "timeout", "500ms"));
     }
 
     @Test
@@ -48,19 +47,16 @@ class WebhookTest {
             LoggedRequest request = stub.getAllServeEvents().get(0).getRequest();
             assertThat(JSON.readTree(request.getBody()))
                     .isEqualTo(harness.expected("firing").get("body"));
-            harness.expected("firing")
-                    .get("headers")
-                    .properties()
-                    .forEach(each -> assertThat(request.getHeader(each.getKey()))
-                            .isEqualTo(each.getValue().asText()));
+            harness.expected("firing").get("headers").properties().forEach(each -> assertThat(
+                            request.getHeader(each.getKey()))
+                    .isEqualTo(each.getValue().asText()));
             Map<String, List<String>> headers = request.getHeaders().all().stream()
                     .collect(Collectors.toMap(each -> each.key(), each -> each.values()));
             assertThatCode(() -> new Webhook(SECRET)
                             .verify(request.getBodyAsString(), HttpHeaders.of(headers, (name, value) -> true)))
                     .doesNotThrowAnyException();
-            assertThat(headers.keySet())
-                    .as("nothing of ours leaks")
-                    .noneMatch(name -> name.toLowerCase().matches("(camel|serai-|breadcrumb).*"));
+            assertThat(headers.keySet()).as("nothing of ours leaks").noneMatch(name -> name.toLowerCase()
+                    .matches("(camel|serai-|breadcrumb).*"));
             assertThat(request.getHeader("User-Agent")).startsWith("Serai");
         }
     }
@@ -74,7 +70,9 @@ class WebhookTest {
             assertThat(failure.kind()).isEqualTo(SendFailure.Kind.RETRY);
             assertThat(failure.statusCode()).isEqualTo(429);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
-            assertThat(stub.getAllServeEvents()).as("the client repeats nothing itself").hasSize(1);
+            assertThat(stub.getAllServeEvents())
+                    .as("the client repeats nothing itself")
+                    .hasSize(1);
         }
     }
 

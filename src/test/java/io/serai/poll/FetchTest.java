@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
-import io.serai.parse.StrictJson;
+import io.serai.json.StrictJson;
 import io.serai.record.FreshStore;
 import io.serai.record.Recorded;
 import io.serai.record.Verdict;
@@ -64,7 +64,8 @@ class FetchTest {
         assertThat(FreshStore.number(scene.store, "select lane from inbox")).isEqualTo(2);
         scene.fetcher.start();
         until(ATTEMPTS, 1);
-        assertThat(FreshStore.text(scene.store, "select last_error from inbox")).isEqualTo("the system is not available (HTTP 503)");
+        assertThat(FreshStore.text(scene.store, "select last_error from inbox"))
+                .isEqualTo("the system is not available (HTTP 503)");
         scene.clock.forward(Duration.ofSeconds(3));
         until(ATTEMPTS, 2);
         scene.clock.forward(Duration.ofSeconds(5));
@@ -76,17 +77,21 @@ class FetchTest {
         assertThat(alert.path("entities").path(0).path("name").asText()).isEqualTo("booking-api");
         assertThat(alert.path("notes")).isEmpty();
         assertThat(FreshStore.number(scene.store, "select severity from alert")).isEqualTo(4);
-        assertThat(FreshStore.text(scene.store, "select items from receipt where source = 1")).contains("booking-api");
+        assertThat(FreshStore.text(scene.store, "select items from receipt where source = 1"))
+                .contains("booking-api");
         assertThat(FreshStore.number(scene.store, "select parent from receipt where source = 3"))
                 .isEqualTo(recorded.receipt());
-        TENANT.verify(3, getRequestedFor(urlPathEqualTo(DETAILS)).withHeader("Authorization", equalTo("Api-Token dt0c01.T")));
+        TENANT.verify(
+                3, getRequestedFor(urlPathEqualTo(DETAILS)).withHeader("Authorization", equalTo("Api-Token dt0c01.T")));
     }
 
     @Test
     void theOldApiIsAskedForItsDetails() throws Exception {
-        TENANT.stubFor(get(urlPathEqualTo("/e/acme/api/v1/problem/details/-8804_V2"))
-                .willReturn(okJson(
-                        """
+        TENANT.stubFor(
+                get(urlPathEqualTo("/e/acme/api/v1/problem/details/-8804_V2"))
+                        .willReturn(
+                                okJson(
+                                        """
                         {"result": {"id": "-8804_V2", "displayName": "8804", "status": "OPEN", "severityLevel": "AVAILABILITY",
                           "impactLevel": "INFRASTRUCTURE", "startTime": 1931502300000, "endTime": -1, "rankedImpacts": [],
                           "rankedEvents": [{"entityId": "HOST-7", "entityName": "fra-db-1", "severityLevel": "AVAILABILITY",
@@ -103,7 +108,8 @@ class FetchTest {
 
     @Test
     void whatCannotBeFetchedInFiveMinutesGoesOnAsItIs() throws Exception {
-        TENANT.stubFor(get(urlPathEqualTo(DETAILS)).willReturn(aResponse().withStatus(500).withBody("secret")));
+        TENANT.stubFor(get(urlPathEqualTo(DETAILS))
+                .willReturn(aResponse().withStatus(500).withBody("secret")));
         open("v2");
 
         scene.push(OPEN);
@@ -196,9 +202,12 @@ class FetchTest {
         scene = new PollScene(
                 data,
                 Map.of(
-                        "serai.provider.dynatrace.tenant", TENANT.baseUrl() + "/e/acme",
-                        "serai.provider.dynatrace.api-token", "dt0c01.T",
-                        "serai.provider.dynatrace.api", api));
+                        "serai.provider.dynatrace.tenant",
+                        TENANT.baseUrl() + "/e/acme",
+                        "serai.provider.dynatrace.api-token",
+                        "dt0c01.T",
+                        "serai.provider.dynatrace.api",
+                        api));
     }
 
     private static void failing(String state, String next) {

@@ -1,9 +1,9 @@
 package io.serai.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
-import io.serai.parse.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
@@ -100,9 +100,20 @@ final class PollScene implements AutoCloseable {
         Exchange exchange = producer.send("direct:dynatrace-parse", each -> {
             each.setVariable("provider", "dynatrace");
             each.setVariable("instance", "default");
-            each.setVariable(Origin.VARIABLE, new Origin(
-                    Source.PUSH, clock.instant(), null, "key-1", "192.0.2.7", "application/json", Map.of(),
-                    body.getBytes(StandardCharsets.UTF_8), null, null, routes.fetches("dynatrace", "default")));
+            each.setVariable(
+                    Origin.VARIABLE,
+                    new Origin(
+                            Source.PUSH,
+                            clock.instant(),
+                            null,
+                            "key-1",
+                            "192.0.2.7",
+                            "application/json",
+                            Map.of(),
+                            body.getBytes(StandardCharsets.UTF_8),
+                            null,
+                            null,
+                            routes.fetches("dynatrace", "default")));
             each.getMessage().setBody(json);
         });
         if (exchange.getException() != null) {

@@ -63,18 +63,22 @@ class PollTest {
         assertThat(report.problem()).isNull();
         assertThat(report.seen()).isEqualTo(3);
         assertThat(report.verdicts()).containsOnly(Map.entry("new", 2), Map.entry("late-resolve", 1));
-        TENANT.verify(2, getRequestedFor(urlPathEqualTo(V2)).withHeader("Authorization", equalTo("Api-Token dt0c01.T")));
-        assertThat(FreshStore.number(scene.store, "select count(*) from receipt where source = 2 and as_of is not null"))
+        TENANT.verify(
+                2, getRequestedFor(urlPathEqualTo(V2)).withHeader("Authorization", equalTo("Api-Token dt0c01.T")));
+        assertThat(FreshStore.number(
+                        scene.store, "select count(*) from receipt where source = 2 and as_of is not null"))
                 .isEqualTo(3);
         assertThat(FreshStore.number(scene.store, CURSOR)).isZero();
     }
 
     @Test
     void theOldFeedIsReadByItsOwnWordsAndTellsWhatIsMonitored() throws Exception {
-        TENANT.stubFor(get(urlPathEqualTo(V1))
-                .withQueryParam("relativeTime", equalTo("2hours"))
-                .willReturn(okJson(
-                        """
+        TENANT.stubFor(
+                get(urlPathEqualTo(V1))
+                        .withQueryParam("relativeTime", equalTo("2hours"))
+                        .willReturn(
+                                okJson(
+                                        """
                         {"result": {"problems": [{"id": "77", "displayName": "310", "status": "OPEN", "startTime": 1931502300000,
                           "endTime": -1, "severityLevel": "ERROR", "impactLevel": "SERVICE", "rankedImpacts": []}],
                           "monitored": {"APPLICATION": 3, "SERVICE": 40, "INFRASTRUCTURE": 12}}}""")));
@@ -85,14 +89,16 @@ class PollTest {
         assertThat(report.problem()).isNull();
         assertThat(report.seen()).isEqualTo(1);
         assertThat(report.monitored())
-                .containsOnly(Map.entry("APPLICATION", 3L), Map.entry("SERVICE", 40L), Map.entry("INFRASTRUCTURE", 12L));
+                .containsOnly(
+                        Map.entry("APPLICATION", 3L), Map.entry("SERVICE", 40L), Map.entry("INFRASTRUCTURE", 12L));
     }
 
     @Test
     void whatWasPushedAlreadyIsADuplicateAndWhatWasPolledAlreadyIsNotRecordedAgain() throws Exception {
         TENANT.stubFor(get(urlPathEqualTo(V2)).willReturn(okJson(page(problem("1", "OPEN"), null))));
         open("v2");
-        scene.push("""
+        scene.push(
+                """
                 {"State": "OPEN", "ProblemID": "P-1", "PID": "-1_V2", "ProblemSeverity": "ERROR", "ProblemTitle": "said before"}""");
         scene.clock.forward(Duration.ofSeconds(5));
 
@@ -103,7 +109,8 @@ class PollTest {
         assertThat(second.seen()).isEqualTo(1);
         assertThat(second.recorded()).isZero();
         assertThat(FreshStore.number(scene.store, "select count(*) from alert")).isEqualTo(1);
-        assertThat(FreshStore.number(scene.store, "select count(*) from receipt")).isEqualTo(2);
+        assertThat(FreshStore.number(scene.store, "select count(*) from receipt"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -121,7 +128,10 @@ class PollTest {
     @Test
     void aUsedUpQuotaStopsAskingUntilTheTenantAllows() throws Exception {
         TENANT.stubFor(get(urlPathEqualTo(V2))
-                .willReturn(aResponse().withStatus(429).withHeader("Retry-After", "90").withBody("secret of the tenant")));
+                .willReturn(aResponse()
+                        .withStatus(429)
+                        .withHeader("Retry-After", "90")
+                        .withBody("secret of the tenant")));
         open("v2");
 
         PollReport refused = scene.poller.pull("dynatrace", "default", Range.HOUR);
@@ -134,7 +144,8 @@ class PollTest {
         TENANT.stubFor(get(urlPathEqualTo(V2)).willReturn(okJson(page(problem("1", "OPEN"), null))));
         scene.clock.forward(Duration.ofSeconds(90));
 
-        assertThat(scene.poller.pull("dynatrace", "default", Range.HOUR).verdicts()).containsKey("new");
+        assertThat(scene.poller.pull("dynatrace", "default", Range.HOUR).verdicts())
+                .containsKey("new");
     }
 
     @Test
@@ -169,8 +180,7 @@ class PollTest {
     void theNextRunGoesOnWhereTheLastOneBegan() throws Exception {
         TENANT.stubFor(get(urlPathEqualTo(V2)).willReturn(okJson(page("", null))));
         open("v2");
-        String from = String.valueOf(
-                scene.clock.instant().minus(Poller.OVERLAP).toEpochMilli());
+        String from = String.valueOf(scene.clock.instant().minus(Poller.OVERLAP).toEpochMilli());
 
         scene.poller.run("dynatrace", "default");
         scene.clock.forward(Duration.ofHours(3));
@@ -184,7 +194,9 @@ class PollTest {
     void onlyTheHolderOfTheLeasePolls() throws Exception {
         TENANT.stubFor(get(urlPathEqualTo(V2)).willReturn(okJson(page("", null))));
         open("v2");
-        Lease other = scene.leases.acquire("poll/dynatrace/default", "node-2", Duration.ofMinutes(1)).orElseThrow();
+        Lease other = scene.leases
+                .acquire("poll/dynatrace/default", "node-2", Duration.ofMinutes(1))
+                .orElseThrow();
 
         assertThat(scene.poller.run("dynatrace", "default").problem()).isEqualTo("another node polls it");
         TENANT.verify(0, getRequestedFor(urlPathEqualTo(V2)));
@@ -195,16 +207,20 @@ class PollTest {
 
     @Test
     void theScheduleRunsThePollOfEachInstanceWithItsOwnTenant() throws Exception {
-        TENANT.stubFor(get(urlPathEqualTo("/e/two/api/v2/problems")).willReturn(okJson(page(problem("1", "OPEN"), null))));
-        scene = new PollScene(data, Map.of(
-                "serai.provider.dynatrace.two.tenant", TENANT.baseUrl() + "/e/two",
-                "serai.provider.dynatrace.two.api-token", "dt0c01.TWO",
-                "serai.provider.dynatrace.two.poll", "0/1 * * * * ?"));
+        TENANT.stubFor(
+                get(urlPathEqualTo("/e/two/api/v2/problems")).willReturn(okJson(page(problem("1", "OPEN"), null))));
+        scene = new PollScene(
+                data,
+                Map.of(
+                        "serai.provider.dynatrace.two.tenant", TENANT.baseUrl() + "/e/two",
+                        "serai.provider.dynatrace.two.api-token", "dt0c01.TWO",
+                        "serai.provider.dynatrace.two.poll", "0/1 * * * * ?"));
 
         Awaitility.await().until(() -> FreshStore.number(scene.store, "select count(*) from alert") == 1);
 
         assertThat(FreshStore.text(scene.store, "select instance from alert")).isEqualTo("two");
-        assertThat(FreshStore.text(scene.store, "select content from alert")).contains("/e/two/#problems/problemdetails;pid=");
+        assertThat(FreshStore.text(scene.store, "select content from alert"))
+                .contains("/e/two/#problems/problemdetails;pid=");
         TENANT.verify(getRequestedFor(urlPathEqualTo("/e/two/api/v2/problems"))
                 .withHeader("Authorization", equalTo("Api-Token dt0c01.TWO")));
         assertThat(scene.routes.polls("dynatrace", "default")).isFalse();
@@ -228,9 +244,12 @@ class PollTest {
 
     private static Map<String, String> settings(String api) {
         return new HashMap<>(Map.of(
-                "serai.provider.dynatrace.tenant", TENANT.baseUrl() + "/e/acme",
-                "serai.provider.dynatrace.api-token", "dt0c01.T",
-                "serai.provider.dynatrace.api", api));
+                "serai.provider.dynatrace.tenant",
+                TENANT.baseUrl() + "/e/acme",
+                "serai.provider.dynatrace.api-token",
+                "dt0c01.T",
+                "serai.provider.dynatrace.api",
+                api));
     }
 
     private static String page(String problems, String next) {

@@ -62,7 +62,11 @@ class InboxTest {
 
     @Test
     void whatWaitsIsWhatIsToBeRouted() {
-        record(Words.firing("disk"), Words.resolved("unknown"), new Item.Unmapped("title", "Missing."), Words.firing("cpu"));
+        record(
+                Words.firing("disk"),
+                Words.resolved("unknown"),
+                new Item.Unmapped("title", "Missing."),
+                Words.firing("cpu"));
         record(Words.firing("disk"));
 
         List<Work> due = inbox.due(Lane.ROUTE, 10);
@@ -105,12 +109,16 @@ class InboxTest {
 
         assertThat(settlement).isEqualTo(new Settlement(2, java.util.Set.of("ops-slack", "oncall-sms")));
         assertThat(number(store, "select count(*) from change")).isEqualTo(2);
-        assertThat(number(store, "select count(*) from delivery d join change c on c.id = d.change"
-                        + " where d.state = 1 and d.ended_at is null and c.version = d.version and c.alert = d.alert"))
+        assertThat(
+                        number(
+                                store,
+                                "select count(*) from delivery d join change c on c.id = d.change"
+                                        + " where d.state = 1 and d.ended_at is null and c.version = d.version and c.alert = d.alert"))
                 .isEqualTo(2);
         assertThat(text(store, "select idempotency_key from delivery where destination = 'ops-slack'"))
                 .matches("srl_[0-9a-f]{32}");
-        assertThat(number(store, "select count(distinct idempotency_key) from delivery")).isEqualTo(2);
+        assertThat(number(store, "select count(distinct idempotency_key) from delivery"))
+                .isEqualTo(2);
         assertThat(inbox.waiting(Lane.ROUTE)).isZero();
         assertThat(tally("routed.delivery")).isEqualTo(1);
         assertThat(tally("routed.nowhere")).isEqualTo(1);
@@ -121,7 +129,8 @@ class InboxTest {
     void settlingTwiceChangesNothing() {
         record(Words.firing("disk"));
         Work work = inbox.due(Lane.ROUTE, 10).get(0);
-        List<Settled> settled = List.of(new Settled(work.receipt(), List.of(change(work.items().get(0), null, "ops"))));
+        List<Settled> settled =
+                List.of(new Settled(work.receipt(), List.of(change(work.items().get(0), null, "ops"))));
         assertThat(inbox.settle(lease.token(), settled).changes()).isEqualTo(1);
         assertThat(inbox.settle(lease.token(), settled).changes()).isZero();
         assertThat(number(store, "select count(*) from delivery")).isEqualTo(1);
@@ -131,7 +140,8 @@ class InboxTest {
     void aStaleTokenIsRefusedAndNothingIsWritten() {
         record(Words.firing("disk"));
         Work work = inbox.due(Lane.ROUTE, 10).get(0);
-        List<Settled> settled = List.of(new Settled(work.receipt(), List.of(change(work.items().get(0), null, "ops"))));
+        List<Settled> settled =
+                List.of(new Settled(work.receipt(), List.of(change(work.items().get(0), null, "ops"))));
         clock.forward(TTL);
         Lease newer = leases.acquire(Inbox.ROUTE_LEASE, "node-2", TTL).orElseThrow();
 
@@ -147,15 +157,20 @@ class InboxTest {
         route(null, "ops", Words.resolved("disk"));
 
         assertThat(states()).isEqualTo("1:SUPERSEDED 2:PENDING");
-        assertThat(text(store, "select outcome from delivery where version = 1")).isEqualTo("superseded by version 2");
-        assertThat(number(store, "select count(*) from delivery where version = 1 and ended_at is not null")).isEqualTo(1);
+        assertThat(text(store, "select outcome from delivery where version = 1"))
+                .isEqualTo("superseded by version 2");
+        assertThat(number(store, "select count(*) from delivery where version = 1 and ended_at is not null"))
+                .isEqualTo(1);
         assertThat(tally("delivery.superseded")).isEqualTo(1);
     }
 
     @Test
     void aDeliveryThatIsBeingSentIsNotSuperseded() {
         route(null, "ops", Words.firing("disk"));
-        run(store, "update delivery set lease_owner = 'node-2', lease_until = " + NOON.plusSeconds(60).toEpochMilli());
+        run(
+                store,
+                "update delivery set lease_owner = 'node-2', lease_until = "
+                        + NOON.plusSeconds(60).toEpochMilli());
         route(null, "ops", Words.resolved("disk"));
         assertThat(states()).isEqualTo("1:PENDING 2:PENDING");
     }
@@ -165,7 +180,8 @@ class InboxTest {
         route(null, "ops", Words.firing("disk"));
         route(null, "sms", Words.resolved("disk"));
         route(null, "sms", Words.firing("cpu"));
-        assertThat(number(store, "select count(*) from delivery where state = 1")).isEqualTo(3);
+        assertThat(number(store, "select count(*) from delivery where state = 1"))
+                .isEqualTo(3);
     }
 
     @Test
@@ -184,7 +200,8 @@ class InboxTest {
         record(Words.firing("disk"));
         record(Words.resolved("disk"));
         List<Settled> settled = inbox.due(Lane.ROUTE, 10).stream()
-                .map(work -> new Settled(work.receipt(), List.of(change(work.items().get(0), null, "ops"))))
+                .map(work ->
+                        new Settled(work.receipt(), List.of(change(work.items().get(0), null, "ops"))))
                 .toList();
         inbox.settle(lease.token(), settled);
         assertThat(states()).isEqualTo("1:SUPERSEDED 2:PENDING");
@@ -198,8 +215,10 @@ class InboxTest {
         assertThat(number(store, "select count(*) from incident")).isEqualTo(2);
         assertThat(incident("alerts", "db")).isEqualTo(2);
         assertThat(incident("open_alerts", "db")).isEqualTo(2);
-        assertThat(number(store, "select count(distinct incident) from alert where incident is not null")).isEqualTo(2);
-        assertThat(number(store, "select count(*) from change where incident is null")).isZero();
+        assertThat(number(store, "select count(distinct incident) from alert where incident is not null"))
+                .isEqualTo(2);
+        assertThat(number(store, "select count(*) from change where incident is null"))
+                .isZero();
 
         route("db", "ops", Words.resolved("disk"));
         assertThat(incident("open_alerts", "db")).isEqualTo(1);
@@ -211,8 +230,10 @@ class InboxTest {
         assertThat(incident("severity", "db")).isEqualTo(Severity.HIGH.rank());
 
         route("db", "ops", Words.firing("disk"));
-        assertThat(number(store, "select count(*) from incident where key = 'db'")).isEqualTo(2);
-        assertThat(number(store, "select count(*) from incident where key = 'db' and closed_at is null")).isEqualTo(1);
+        assertThat(number(store, "select count(*) from incident where key = 'db'"))
+                .isEqualTo(2);
+        assertThat(number(store, "select count(*) from incident where key = 'db' and closed_at is null"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -235,7 +256,8 @@ class InboxTest {
         clock.forward(WINDOW.plusMillis(1));
         route("db", "ops", Words.firing("net"));
         assertThat(number(store, "select count(*) from incident")).isEqualTo(2);
-        assertThat(number(store, "select count(*) from incident where closed_at is null")).isEqualTo(1);
+        assertThat(number(store, "select count(*) from incident where closed_at is null"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -247,14 +269,16 @@ class InboxTest {
 
     @Test
     void fetchedDetailsReplaceThePushedOnesAndTheReceiptGoesOn() {
-        Recorded recorded = ledger.record(Words.toFetch(), List.of(Words.firing("disk"))).join();
+        Recorded recorded =
+                ledger.record(Words.toFetch(), List.of(Words.firing("disk"))).join();
         assertThat(inbox.due(Lane.ROUTE, 10)).isEmpty();
         assertThat(inbox.due(Lane.FETCH, 10)).hasSize(1);
 
         byte[] body = "{\"all\":\"of it\"}".getBytes(StandardCharsets.UTF_8);
         Receipt raw = new Receipt(
                 "prometheus", "default", Source.FETCH, NOON, null, null, null, null, Map.of(), body, null, null, false);
-        List<Fetched> details = List.of(new Fetched(0, "{\"title\":\"disk\",\"severity\":\"critical\",\"description\":\"all of it\"}"));
+        List<Fetched> details =
+                List.of(new Fetched(0, "{\"title\":\"disk\",\"severity\":\"critical\",\"description\":\"all of it\"}"));
         assertThat(inbox.complete(recorded.receipt(), details, raw)).isTrue();
         assertThat(inbox.complete(recorded.receipt(), details, raw)).isFalse();
 
@@ -263,7 +287,8 @@ class InboxTest {
         assertThat(routed.content().path("description").asText()).isEqualTo("all of it");
         assertThat(text(store, "select content from alert")).contains("all of it");
         assertThat(number(store, "select severity from alert")).isEqualTo(5);
-        assertThat(number(store, "select count(*) from receipt where parent = " + recorded.receipt() + " and source = 3"))
+        assertThat(number(
+                        store, "select count(*) from receipt where parent = " + recorded.receipt() + " and source = 3"))
                 .isEqualTo(1);
 
         ledger.record(Words.push(), List.of(Words.firing("disk"))).join();
@@ -276,7 +301,8 @@ class InboxTest {
     void fetchedDetailsOfADuplicateAreNotRouted() {
         record(Words.firing("disk"));
         settle(inbox.due(Lane.ROUTE, 10).get(0), null);
-        Recorded again = ledger.record(Words.toFetch(), List.of(Words.firing("disk"))).join();
+        Recorded again =
+                ledger.record(Words.toFetch(), List.of(Words.firing("disk"))).join();
         inbox.complete(again.receipt(), List.of(new Fetched(0, "{\"title\":\"fuller\",\"severity\":\"low\"}")), null);
         assertThat(inbox.waiting(Lane.ROUTE)).isZero();
         assertThat(inbox.waiting(Lane.FETCH)).isZero();
@@ -303,8 +329,9 @@ class InboxTest {
 
     private static SettledChange change(Work.Item item, String incident, String... destinations) {
         boolean open = item.verdict() != Verdict.RESOLVED;
-        IncidentPlan plan =
-                incident == null ? null : new IncidentPlan(incident, "Trouble with " + incident, Severity.HIGH, open, WINDOW);
+        IncidentPlan plan = incident == null
+                ? null
+                : new IncidentPlan(incident, "Trouble with " + incident, Severity.HIGH, open, WINDOW);
         List<PlannedDelivery> deliveries = Arrays.stream(destinations)
                 .map(destination -> new PlannedDelivery(destination, "slack", "everything goes there"))
                 .toList();
@@ -317,7 +344,10 @@ class InboxTest {
         StringBuilder states = new StringBuilder();
         for (int version = 1; version <= number(store, "select max(version) from delivery"); version++) {
             int state = (int) number(store, "select state from delivery where version = " + version);
-            states.append(version).append(':').append(DeliveryState.ofCode(state)).append(' ');
+            states.append(version)
+                    .append(':')
+                    .append(DeliveryState.ofCode(state))
+                    .append(' ');
         }
         return states.toString().strip();
     }

@@ -33,14 +33,16 @@ class LedgerFailureTest {
                 Ledger ledger = new Ledger(store, options)) {
             ledger.record(Words.push(), List.of(Words.firing("disk"))).join();
             run(store, "alter table receipt rename to elsewhere");
-            assertThatThrownBy(() -> ledger.record(Words.push(), List.of(Words.firing("cpu"))).join())
+            assertThatThrownBy(() -> ledger.record(Words.push(), List.of(Words.firing("cpu")))
+                            .join())
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(LedgerUnavailable.class);
             assertThat(number(store, "select count(*) from alert")).isEqualTo(1);
             assertThat(ledger.counters().refused()).isEqualTo(1);
 
             run(store, "alter table elsewhere rename to receipt");
-            Recorded recorded = ledger.record(Words.push(), List.of(Words.firing("cpu"))).join();
+            Recorded recorded =
+                    ledger.record(Words.push(), List.of(Words.firing("cpu"))).join();
             assertThat(recorded.results().get(0).verdict()).isEqualTo(Verdict.NEW);
         }
     }
@@ -52,14 +54,27 @@ class LedgerFailureTest {
         try (Store store = Store.open(options);
                 Ledger ledger = new Ledger(store, options)) {
             Receipt nobody = new Receipt(
-                    null, "default", Source.PUSH, NOON, null, null, null, null, Map.of(), new byte[0], null, null, false);
+                    null,
+                    "default",
+                    Source.PUSH,
+                    NOON,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    new byte[0],
+                    null,
+                    null,
+                    false);
             List<CompletableFuture<Recorded>> answers = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 answers.add(ledger.record(i == 150 ? nobody : Words.push(), List.of(Words.firing("disk " + i))));
             }
             assertThat(catchThrowable(() -> answers.get(150).join())).hasCauseInstanceOf(LedgerUnavailable.class);
             answers.remove(150);
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.join().results()).hasSize(1));
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().results()).hasSize(1));
             assertThat(number(store, "select count(*) from alert")).isEqualTo(199);
         }
     }
@@ -84,7 +99,8 @@ class LedgerFailureTest {
                             }
                         })
                         .isInstanceOf(Overloaded.class)
-                        .satisfies(refused -> assertThat(((Overloaded) refused).retryAfterSeconds()).isPositive());
+                        .satisfies(refused -> assertThat(((Overloaded) refused).retryAfterSeconds())
+                                .isPositive());
                 return null;
             });
             taken.forEach(CompletableFuture::join);

@@ -55,14 +55,18 @@ class LedgerTest {
     void firstWordsAreNewAndKeptWhole() throws Exception {
         Recorded recorded = record(Words.push(), List.of(Words.firing("disk"), Words.resolved("cpu")));
 
-        assertThat(recorded.results()).extracting(Recorded.Result::verdict).containsExactly(Verdict.NEW, Verdict.LATE_RESOLVE);
+        assertThat(recorded.results())
+                .extracting(Recorded.Result::verdict)
+                .containsExactly(Verdict.NEW, Verdict.LATE_RESOLVE);
         Recorded.Result disk = recorded.results().get(0);
         assertThat(disk.fingerprint()).isEqualTo(Words.fingerprint("disk"));
         assertThat(disk.version()).isEqualTo(1);
         assertThat(text(store, "select content from alert where id = " + disk.alert()))
                 .isEqualTo(Words.firing("disk").content());
-        assertThat(number(store, "select count(*) from alert where event_time is null")).isEqualTo(2);
-        assertThat(number(store, "select opened_version from alert where id = " + disk.alert())).isEqualTo(1);
+        assertThat(number(store, "select count(*) from alert where event_time is null"))
+                .isEqualTo(2);
+        assertThat(number(store, "select opened_version from alert where id = " + disk.alert()))
+                .isEqualTo(1);
         assertThat(number(store, "select lane from inbox where receipt = " + recorded.receipt()))
                 .isEqualTo(Lane.ROUTE.code());
         assertThat(text(store, "select headers from receipt")).isEqualTo("{\"user-agent\":\"a \\\"quoted\\\" agent\"}");
@@ -70,7 +74,8 @@ class LedgerTest {
         JsonNode items = new ObjectMapper().readTree(text(store, "select items from receipt"));
         assertThat(items).hasSize(2);
         assertThat(items.get(0).path("alert").asLong()).isEqualTo(disk.alert());
-        assertThat(items.get(0).path("fingerprint").asText()).isEqualTo(disk.fingerprint().toString());
+        assertThat(items.get(0).path("fingerprint").asText())
+                .isEqualTo(disk.fingerprint().toString());
         assertThat(items.get(0).path("verdict").asText()).isEqualTo("new");
         assertThat(items.get(0).path("content").path("title").asText()).isEqualTo("disk");
         assertThat(items.get(1).path("verdict").asText()).isEqualTo("late-resolve");
@@ -82,12 +87,15 @@ class LedgerTest {
         Recorded again = record(Words.at(NOON.plusSeconds(60)), List.of(Words.firing("disk")));
 
         assertThat(verdict(again)).isEqualTo(Verdict.DUPLICATE);
-        assertThat(number(store, "select count(*) from alert where event_time is null")).isEqualTo(1);
+        assertThat(number(store, "select count(*) from alert where event_time is null"))
+                .isEqualTo(1);
         assertThat(again.results().get(0).version()).isEqualTo(1);
         assertThat(number(store, "select count from alert")).isEqualTo(2);
-        assertThat(number(store, "select last_received - first_received from alert")).isEqualTo(60_000);
+        assertThat(number(store, "select last_received - first_received from alert"))
+                .isEqualTo(60_000);
         assertThat(number(store, "select count(*) from inbox")).isEqualTo(1);
-        assertThat(text(store, "select items from receipt order by seq desc limit 1")).doesNotContain("content");
+        assertThat(text(store, "select items from receipt order by seq desc limit 1"))
+                .doesNotContain("content");
     }
 
     @Test
@@ -123,8 +131,10 @@ class LedgerTest {
         assertThat(verdict(late)).isEqualTo(Verdict.STALE);
         assertThat(number(store, "select status from alert")).isEqualTo(Status.RESOLVED.code());
         assertThat(number(store, "select count from alert")).isEqualTo(3);
-        assertThat(text(store, "select content from alert")).isEqualTo(Words.resolved("disk").content());
-        assertThat(text(store, "select items from receipt order by seq desc limit 1")).contains("firing");
+        assertThat(text(store, "select content from alert"))
+                .isEqualTo(Words.resolved("disk").content());
+        assertThat(text(store, "select items from receipt order by seq desc limit 1"))
+                .contains("firing");
     }
 
     @Test
@@ -135,11 +145,14 @@ class LedgerTest {
         record(Words.push(), List.of(Words.resolved("disk")));
         Recorded again = record(delivery, List.of(Words.firing("disk"), broken));
 
-        assertThat(first.results()).extracting(Recorded.Result::verdict).containsExactly(Verdict.NEW, Verdict.QUARANTINED);
+        assertThat(first.results())
+                .extracting(Recorded.Result::verdict)
+                .containsExactly(Verdict.NEW, Verdict.QUARANTINED);
         assertThat(again.results())
                 .extracting(Recorded.Result::verdict)
                 .containsExactly(Verdict.REDELIVERED, Verdict.REDELIVERED);
-        assertThat(again.results().get(0).alert()).isEqualTo(first.results().get(0).alert());
+        assertThat(again.results().get(0).alert())
+                .isEqualTo(first.results().get(0).alert());
         assertThat(number(store, "select count from alert")).isEqualTo(2);
         assertThat(number(store, "select status from alert")).isEqualTo(Status.RESOLVED.code());
         assertThat(number(store, "select count(*) from receipt")).isEqualTo(3);
@@ -187,7 +200,8 @@ class LedgerTest {
         assertThat(cursors.read("prometheus.default")).isEmpty();
         ledger.record(Words.poll(NOON, NOON), List.of(Words.firing("disk")), new PollCursor("prometheus.default", "17"))
                 .join();
-        ledger.record(Words.poll(NOON, NOON), List.of(), new PollCursor("prometheus.default", "18")).join();
+        ledger.record(Words.poll(NOON, NOON), List.of(), new PollCursor("prometheus.default", "18"))
+                .join();
         assertThat(cursors.read("prometheus.default")).contains(new PollCursor("prometheus.default", "18"));
     }
 
@@ -212,9 +226,12 @@ class LedgerTest {
         assertThat(number(store, "select max(count) from alert")).isEqualTo(callers);
         assertThat(ledger.counters().verdicts(Verdict.NEW)).isEqualTo(words);
         assertThat(ledger.counters().verdicts(Verdict.DUPLICATE)).isEqualTo(total - words);
-        assertThat(number(store, "select value from tally where name = 'verdict.new'")).isEqualTo(words);
-        assertThat(number(store, "select value from tally where name = 'in.alerts'")).isEqualTo(total);
-        assertThat(number(store, "select value from tally where name = 'in.receipts'")).isEqualTo(total);
+        assertThat(number(store, "select value from tally where name = 'verdict.new'"))
+                .isEqualTo(words);
+        assertThat(number(store, "select value from tally where name = 'in.alerts'"))
+                .isEqualTo(total);
+        assertThat(number(store, "select value from tally where name = 'in.receipts'"))
+                .isEqualTo(total);
         assertThat(ledger.counters().batches()).isLessThan(total / 4);
     }
 
@@ -237,7 +254,9 @@ class LedgerTest {
             taken.add(ledger.record(Words.push(), List.of(Words.firing("disk " + i))));
         }
         ledger.abort();
-        long answered = taken.stream().filter(future -> !future.isCompletedExceptionally()).count();
+        long answered = taken.stream()
+                .filter(future -> !future.isCompletedExceptionally())
+                .count();
         assertThat(taken).allSatisfy(future -> assertThat(future).isDone());
         assertThat(number(store, "select count(*) from receipt")).isEqualTo(answered);
         assertThat(number(store, "select count(*) from alert")).isEqualTo(answered);

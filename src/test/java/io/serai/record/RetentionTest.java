@@ -64,11 +64,14 @@ class RetentionTest {
             record(Words.firing("disk"));
         }
         record(Words.resolved("disk"));
-        ledger.record(Words.delivery("evt-1", NOON), List.of(Words.firing("cpu"))).join();
+        ledger.record(Words.delivery("evt-1", NOON), List.of(Words.firing("cpu")))
+                .join();
         route();
         run(store, "update delivery set ended_at = created_at, state = 2 where ended_at is null");
-        run(store, "insert into attempt (delivery, number, at, took, result, message, transaction_id)"
-                + " select id, 1, created_at, 5, 'delivered', '', 't' from delivery");
+        run(
+                store,
+                "insert into attempt (delivery, number, at, took, result, message, transaction_id)"
+                        + " select id, 1, created_at, 5, 'delivered', '', 't' from delivery");
         run(store, "insert into reference (destination, alert, opened, value) select 'ops', id, 1, 'OPS-1' from alert");
 
         clock.forward(Duration.ofDays(31));
@@ -78,9 +81,14 @@ class RetentionTest {
         assertThat(number(store, "select count(*) from delivery")).isZero();
         assertThat(number(store, "select count(*) from attempt")).isZero();
         assertThat(number(store, "select count(*) from idempotency")).isZero();
-        assertThat(number(store, "select count(*) from alert")).as("the open one").isEqualTo(1);
-        assertThat(number(store, "select count(*) from reference")).as("of the open one").isEqualTo(1);
-        assertThat(number(store, "select sum(value) from tally where name = 'in.receipts'")).isEqualTo(602);
+        assertThat(number(store, "select count(*) from alert"))
+                .as("the open one")
+                .isEqualTo(1);
+        assertThat(number(store, "select count(*) from reference"))
+                .as("of the open one")
+                .isEqualTo(1);
+        assertThat(number(store, "select sum(value) from tally where name = 'in.receipts'"))
+                .isEqualTo(602);
     }
 
     @Test
@@ -92,10 +100,15 @@ class RetentionTest {
         clock.forward(Duration.ofDays(31));
         retention.sweep(new RetentionLimits(Duration.ofDays(30), 1));
 
-        assertThat(number(store, "select count(*) from receipt")).as("the one in the inbox").isEqualTo(1);
+        assertThat(number(store, "select count(*) from receipt"))
+                .as("the one in the inbox")
+                .isEqualTo(1);
         assertThat(inbox.due(Lane.ROUTE, 10)).hasSize(1);
-        assertThat(number(store, "select count(*) from delivery where ended_at is null")).isEqualTo(1);
-        assertThat(number(store, "select count(*) from change c join delivery d on d.change = c.id where d.ended_at is null"))
+        assertThat(number(store, "select count(*) from delivery where ended_at is null"))
+                .isEqualTo(1);
+        assertThat(number(
+                        store,
+                        "select count(*) from change c join delivery d on d.change = c.id where d.ended_at is null"))
                 .isEqualTo(1);
         assertThat(number(store, "select count(*) from alert")).isEqualTo(2);
     }
@@ -110,7 +123,9 @@ class RetentionTest {
         retention.sweep(new RetentionLimits(Duration.ofDays(30), half));
         assertThat(retention.bytes()).isLessThanOrEqualTo(half);
         assertThat(number(store, "select count(*) from receipt")).isBetween(1L, 1999L);
-        assertThat(number(store, "select max(seq) from receipt")).as("the newest stay").isGreaterThanOrEqualTo(2000);
+        assertThat(number(store, "select max(seq) from receipt"))
+                .as("the newest stay")
+                .isGreaterThanOrEqualTo(2000);
     }
 
     private void record(Item item) {
@@ -118,7 +133,8 @@ class RetentionTest {
     }
 
     private void route() {
-        Lease lease = leases.acquire(Inbox.ROUTE_LEASE, "node-1", Duration.ofMinutes(1)).orElseThrow();
+        Lease lease = leases.acquire(Inbox.ROUTE_LEASE, "node-1", Duration.ofMinutes(1))
+                .orElseThrow();
         for (Work work : inbox.due(Lane.ROUTE, 100)) {
             List<SettledChange> changes = work.items().stream()
                     .map(item -> new SettledChange(

@@ -50,7 +50,8 @@ class TwoNodesTest {
             assertThat(number(storeA, "select count(*) from alert")).isEqualTo(ALERTS);
             assertThat(number(storeA, "select min(count) from alert")).isEqualTo(2L * ROUNDS);
             assertThat(number(storeA, "select max(count) from alert")).isEqualTo(2L * ROUNDS);
-            assertThat(number(storeA, "select sum(value) from tally where name = 'verdict.new'")).isEqualTo(ALERTS);
+            assertThat(number(storeA, "select sum(value) from tally where name = 'verdict.new'"))
+                    .isEqualTo(ALERTS);
             assertThat(number(storeA, "select count(distinct node) from tally")).isEqualTo(2);
         }
     }

@@ -23,7 +23,8 @@ class VerdictsTest {
     })
     void unknown(Status status, Verdict verdict) {
         assertThat(Verdicts.of(null, word(status, 1, null), null)).isEqualTo(verdict);
-        assertThat(Verdicts.of(null, word(status, 1, NOON), NOON.minusSeconds(60))).isEqualTo(verdict);
+        assertThat(Verdicts.of(null, word(status, 1, NOON), NOON.minusSeconds(60)))
+                .isEqualTo(verdict);
     }
 
     @ParameterizedTest
@@ -43,9 +44,12 @@ class VerdictsTest {
         "RESOLVED,     2, ACKNOWLEDGED, 1, REOPENED",
     })
     void known(Status before, long digest, Status now, long newDigest, Verdict verdict) {
-        assertThat(Verdicts.of(state(before, digest, null), word(now, newDigest, null), null)).isEqualTo(verdict);
-        assertThat(Verdicts.of(state(before, digest, NOON), word(now, newDigest, NOON), NOON)).isEqualTo(verdict);
-        assertThat(Verdicts.of(state(before, digest, NOON), word(now, newDigest, NOON.plusSeconds(1)), NOON.plusSeconds(1)))
+        assertThat(Verdicts.of(state(before, digest, null), word(now, newDigest, null), null))
+                .isEqualTo(verdict);
+        assertThat(Verdicts.of(state(before, digest, NOON), word(now, newDigest, NOON), NOON))
+                .isEqualTo(verdict);
+        assertThat(Verdicts.of(
+                        state(before, digest, NOON), word(now, newDigest, NOON.plusSeconds(1)), NOON.plusSeconds(1)))
                 .isEqualTo(verdict);
     }
 

@@ -64,8 +64,8 @@ final class Words {
     }
 
     static Item.Mapped word(String name, Status status, long digest, Instant eventTime, String description) {
-        String content = "{\"title\":\"" + name + "\",\"status\":\"" + status.word() + "\",\"description\":\"" + description
-                + "\"}";
+        String content = "{\"title\":\"" + name + "\",\"status\":\"" + status.word() + "\",\"description\":\""
+                + description + "\"}";
         return new Item.Mapped(fingerprint(name), status, Severity.HIGH, digest, eventTime, content);
     }
 }

@@ -99,8 +99,19 @@ class PipelineTest {
 
     private Recorded record(Item... items) {
         Receipt receipt = new Receipt(
-                "prometheus", "default", Source.PUSH, clock.instant(), null, "key", "127.0.0.1", "application/json",
-                Map.of(), "{}".getBytes(StandardCharsets.UTF_8), null, null, false);
+                "prometheus",
+                "default",
+                Source.PUSH,
+                clock.instant(),
+                null,
+                "key",
+                "127.0.0.1",
+                "application/json",
+                Map.of(),
+                "{}".getBytes(StandardCharsets.UTF_8),
+                null,
+                null,
+                false);
         return ledger.record(receipt, List.of(items)).join();
     }
 
@@ -150,8 +161,7 @@ class PipelineTest {
         routed();
         assertThat(told()).containsExactly("oncall 1", "ops-slack 1");
         assertThat(signalled).containsExactly("oncall", "ops-slack");
-        assertThat(rows("select reason from delivery"))
-                .containsOnly("critical goes to everyone who takes critical");
+        assertThat(rows("select reason from delivery")).containsOnly("critical goes to everyone who takes critical");
         assertThat(rows("select content from change").get(0))
                 .startsWith("{\"id\":\"1\",\"fingerprint\":\"")
                 .contains("\"team\":\"payments\"", "\"count\":1", "\"first_received\":\"2026-03-01T12:00:00Z\"");
@@ -180,7 +190,13 @@ class PipelineTest {
         }
         assertThat(told())
                 .containsExactly(
-                        "oncall 1", "ops-slack 1", "ops-slack 2", "oncall 3", "ops-slack 3", "ops-slack 4", "ops-slack 5");
+                        "oncall 1",
+                        "ops-slack 1",
+                        "ops-slack 2",
+                        "oncall 3",
+                        "ops-slack 3",
+                        "ops-slack 4",
+                        "ops-slack 5");
     }
 
     @Test
@@ -196,7 +212,13 @@ class PipelineTest {
         routed();
         assertThat(told())
                 .containsExactly(
-                        "oncall 1", "ops-slack 1", "ops-slack 2", "oncall 3", "ops-slack 3", "ops-slack 4", "ops-slack 5");
+                        "oncall 1",
+                        "ops-slack 1",
+                        "ops-slack 2",
+                        "oncall 3",
+                        "ops-slack 3",
+                        "ops-slack 4",
+                        "ops-slack 5");
     }
 
     @Test
@@ -272,8 +294,8 @@ class PipelineTest {
             record(alert("even-" + i, Status.FIRING, Severity.HIGH));
         }
         pipeline(stages, "node-1").start();
-        await().until(() -> inbox.waiting(Lane.ROUTE) == 1
-                && FreshStore.number(store, "select attempts from inbox") == 1);
+        await().until(() ->
+                inbox.waiting(Lane.ROUTE) == 1 && FreshStore.number(store, "select attempts from inbox") == 1);
         assertThat(rows("select receipt from inbox")).containsExactly(String.valueOf(odd));
         assertThat(rows("select last_error from inbox")).containsExactly("IllegalStateException: no rule for odd");
         assertThat(told()).hasSize(7).containsOnly("ops-slack 1");
@@ -330,7 +352,8 @@ class PipelineTest {
         assertThat(told()).isEmpty();
         assertThat(rows("select decisions from change where version = 1").get(0))
                 .contains("newer word of this alert was routed before");
-        assertThat(rows("select decisions from change where version = 2").get(0)).contains("was not told that it fired");
+        assertThat(rows("select decisions from change where version = 2").get(0))
+                .contains("was not told that it fired");
     }
 
     @Test
@@ -396,7 +419,8 @@ class PipelineTest {
 
         public void steal() {
             if (!stolen) {
-                leases.acquire(Inbox.ROUTE_LEASE, "thief", Duration.ofSeconds(1)).orElseThrow();
+                leases.acquire(Inbox.ROUTE_LEASE, "thief", Duration.ofSeconds(1))
+                        .orElseThrow();
                 stolen = true;
             }
         }

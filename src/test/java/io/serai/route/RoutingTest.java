@@ -64,18 +64,22 @@ class RoutingTest {
     @Test
     void everyDestinationHasAReason() throws Exception {
         stages.shipped("alert-route").start();
-        assertThat(route(alert("zabbix", "firing", "medium", false), Verdict.NEW).decisions())
+        assertThat(route(alert("zabbix", "firing", "medium", false), Verdict.NEW)
+                        .decisions())
                 .isEqualTo(
                         """
                         [{"stage":"route","decision":"told ops-slack","reason":"high and medium go to everyone who takes them"},\
                         {"stage":"route","decision":"not told: oncall","reason":"takes only critical, high"},\
                         {"stage":"route","decision":"not told: audit","reason":"takes only alerts of prometheus"}]""");
-        assertThat(route(alert("zabbix", "firing", "critical", true), Verdict.NEW).decisions())
+        assertThat(route(alert("zabbix", "firing", "critical", true), Verdict.NEW)
+                        .decisions())
                 .isEqualTo(
                         """
                         [{"stage":"route","decision":"not told: ops-slack, oncall, audit","reason":"test message"}]""");
-        assertThat(route(alert("prometheus", "firing", "low", false), Verdict.NEW).decisions())
-                .contains("{\"stage\":\"route\",\"decision\":\"not told: ops-slack\",\"reason\":\"does not list low\"}");
+        assertThat(route(alert("prometheus", "firing", "low", false), Verdict.NEW)
+                        .decisions())
+                .contains(
+                        "{\"stage\":\"route\",\"decision\":\"not told: ops-slack\",\"reason\":\"does not list low\"}");
     }
 
     @Test
@@ -93,7 +97,8 @@ class RoutingTest {
     void noDestinationIsSaid() throws Exception {
         stages.close();
         stages = new StageContext(List.of()).shipped("alert-route").start();
-        assertThat(route(alert("zabbix", "firing", "critical", false), Verdict.NEW).decisions())
+        assertThat(route(alert("zabbix", "firing", "critical", false), Verdict.NEW)
+                        .decisions())
                 .isEqualTo(
                         """
                         [{"stage":"route","decision":"told nobody","reason":"no destination is configured"}]""");
@@ -122,7 +127,8 @@ class RoutingTest {
 
     @Test
     void namesMayBePatternsAndLists() throws Exception {
-        stages.route("alert-route", operator("tell('ops-*, oncall', 'nights, weekends (both)')")).start();
+        stages.route("alert-route", operator("tell('ops-*, oncall', 'nights, weekends (both)')"))
+                .start();
         StageContext.Passed passed = route(alert("zabbix", "firing", "critical", false), Verdict.NEW);
         assertThat(passed.told()).containsExactly("ops-slack", "oncall");
         assertThat(passed.deliveries().get(0).reason()).isEqualTo("nights, weekends (both)");
@@ -131,19 +137,23 @@ class RoutingTest {
 
     @Test
     void quietWinsWhateverFollows() throws Exception {
-        stages.route("alert-route", operator("quiet('maintenance')", "tell('*', 'all')")).start();
+        stages.route("alert-route", operator("quiet('maintenance')", "tell('*', 'all')"))
+                .start();
         StageContext.Passed passed = route(alert("zabbix", "firing", "critical", false), Verdict.NEW);
         assertThat(passed.told()).isEmpty();
         assertThat(passed.decisions()).contains("maintenance");
-        assertThat(route(alert("zabbix", "resolved", "critical", false), Verdict.RESOLVED, "oncall").told())
+        assertThat(route(alert("zabbix", "resolved", "critical", false), Verdict.RESOLVED, "oncall")
+                        .told())
                 .as("a page that was opened before is closed all the same")
                 .containsExactly("oncall");
     }
 
     @Test
     void firstReasonStays() throws Exception {
-        stages.route("alert-route", operator("tell('oncall', 'first')", "tell('*', 'second')")).start();
-        assertThat(route(alert("zabbix", "firing", "critical", false), Verdict.NEW).deliveries())
+        stages.route("alert-route", operator("tell('oncall', 'first')", "tell('*', 'second')"))
+                .start();
+        assertThat(route(alert("zabbix", "firing", "critical", false), Verdict.NEW)
+                        .deliveries())
                 .extracting(delivery -> delivery.destination() + ": " + delivery.reason())
                 .containsExactly("ops-slack: second", "oncall: first");
     }
@@ -156,13 +166,17 @@ class RoutingTest {
                 .start();
         assertThatThrownBy(() -> RoutingCheck.check(stages.camel(), stages.routing()))
                 .isInstanceOf(ConfigurationError.class)
-                .hasMessage("routes/core/alert-route.camel.yaml: it tells the destination 'oncal', which is not configured."
-                        + " Set serai.destination.oncal.notifier or correct the name.");
+                .hasMessage(
+                        "routes/core/alert-route.camel.yaml: it tells the destination 'oncal', which is not configured."
+                                + " Set serai.destination.oncal.notifier or correct the name.");
     }
 
     @Test
     void unknownDestinationBehindAChoiceIsFoundToo() throws Exception {
-        stages.shipped("alert-enrich").shipped("alert-correlate").shipped("alert-route").start();
+        stages.shipped("alert-enrich")
+                .shipped("alert-correlate")
+                .shipped("alert-route")
+                .start();
         RoutingCheck.check(stages.camel(), stages.routing());
         stages.route(
                         "more",
@@ -189,7 +203,8 @@ class RoutingTest {
         stages.shipped("alert-enrich").shipped("alert-route").start();
         assertThatThrownBy(() -> RoutingCheck.check(stages.camel(), stages.routing()))
                 .isInstanceOf(ConfigurationError.class)
-                .hasMessageStartingWith("routes/core/alert-correlate.camel.yaml: no route begins at direct:alert-correlate");
+                .hasMessageStartingWith(
+                        "routes/core/alert-correlate.camel.yaml: no route begins at direct:alert-correlate");
     }
 
     @Test

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.golden.Folder;
 import io.serai.golden.Golden;
 import io.serai.golden.Result;
+import io.serai.json.StrictJson;
 import io.serai.lint.Lint;
-import io.serai.parse.StrictJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,7 +59,10 @@ class NewCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             {"incident": {"id": 7, "name": "Slow", "state": "OPEN", "priority": "P1", "host.name": "a"}, "account": 3} | Slow | critical | 7
             [{"Check ID": "c-1", "checkName": "Cert ends", "level": "warn", "$weird": "x\\\\(1)"}] | Cert ends | medium | c-1
             {"events": [{"uuid": "u1", "subject": "Down", "event_type": "Down"}, {"uuid": "u2", "subject": "Also"}], "v": 2} | Down | medium | u1
@@ -69,7 +72,9 @@ class NewCommandTest {
     void aProviderFromASample(String sample, String title, String severity, String id) throws IOException {
         Path file = Files.writeString(home.resolve("sample.json"), sample);
 
-        assertThat(run("provider", "acme", "--from", file.toString())).as(err.toString()).isZero();
+        assertThat(run("provider", "acme", "--from", file.toString()))
+                .as(err.toString())
+                .isZero();
 
         assertSound("acme");
         JsonNode alert = expected("acme", "firing").get(0);
@@ -120,7 +125,8 @@ class NewCommandTest {
 
     @Test
     void aBodyThatAnotherProviderKnows() {
-        String sample = routes.resolve("providers/prometheus/samples/firing.json").toString();
+        String sample =
+                routes.resolve("providers/prometheus/samples/firing.json").toString();
         assertThat(run("provider", "acme", "--from", sample)).isEqualTo(1);
         assertThat(err.toString()).contains("prometheus recognises this body already");
     }
@@ -137,7 +143,9 @@ class NewCommandTest {
         try (Golden golden = new Golden(routes, false)) {
             Folder.all(routes).forEach(folder -> results.addAll(golden.run(folder)));
         }
-        assertThat(results).filteredOn(result -> result.folder().name().equals(name)).hasSizeGreaterThan(1);
+        assertThat(results)
+                .filteredOn(result -> result.folder().name().equals(name))
+                .hasSizeGreaterThan(1);
         assertThat(results).allSatisfy(result -> assertThat(result.problems()).isEmpty());
     }
 

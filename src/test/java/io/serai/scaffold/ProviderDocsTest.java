@@ -22,6 +22,8 @@ class ProviderDocsTest {
     @Test
     void everyFolderAndEverySettingIsOnIt() throws IOException {
         assertThat(ProviderDocs.text(ROUTES))
-                .contains("| [prometheus](../routes/providers/prometheus/README.md) |", "`webhook-secret` | string, secret |");
+                .contains(
+                        "| [prometheus](../routes/providers/prometheus/README.md) |",
+                        "`webhook-secret` | string, secret |");
     }
 }

@@ -20,8 +20,11 @@ class VersionFloorTest {
 
     @BeforeAll
     static void read() throws IOException {
-        for (JsonNode part : new ObjectMapper().readTree(new File("target/sbom.json")).path("components")) {
-            VERSIONS.put(part.path("group").asText() + ":" + part.path("name").asText(), part.path("version").asText());
+        for (JsonNode part :
+                new ObjectMapper().readTree(new File("target/sbom.json")).path("components")) {
+            VERSIONS.put(
+                    part.path("group").asText() + ":" + part.path("name").asText(),
+                    part.path("version").asText());
         }
     }
 

@@ -41,9 +41,11 @@ class OverwatchTest {
         open(Map.of("webhook-secret", SECRET));
 
         assertThat(status(SPACED, "X-Overwatch-Signature", signed(SPACED))).isEqualTo(202);
-        assertThat(status(SPACED, "X-Overwatch-Signature", signed(RESERIALISED))).isEqualTo(401);
+        assertThat(status(SPACED, "X-Overwatch-Signature", signed(RESERIALISED)))
+                .isEqualTo(401);
         assertThat(status(SPACED, "X-Overwatch-Signature", "sha256=")).isEqualTo(401);
-        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt")).isEqualTo(1);
+        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -52,7 +54,8 @@ class OverwatchTest {
 
         assertThat(status(SPACED)).isEqualTo(401);
         assertThat(status(SPACED, "X-API-KEY", hub.key())).isEqualTo(401);
-        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt")).isZero();
+        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt"))
+                .isZero();
     }
 
     @Test
@@ -68,13 +71,14 @@ class OverwatchTest {
     void everyFaultIsNamedAtOnceAndTheBodyIsKept() throws Exception {
         open(Map.of());
 
-        HttpResponse<String> answer =
-                hub.post(PATH, "{\"id\": \"ow-1\", \"severity\": \"URGENT\", \"status\": \"open\"}", "X-API-KEY", hub.key());
+        HttpResponse<String> answer = hub.post(
+                PATH, "{\"id\": \"ow-1\", \"severity\": \"URGENT\", \"status\": \"open\"}", "X-API-KEY", hub.key());
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body())
                 .contains("Missing required field: title", "Invalid severity: URGENT", "Invalid status: open");
-        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt where quarantined = 1")).isEqualTo(1);
+        assertThat(FreshStore.number(hub.store(), "select count(*) from receipt where quarantined = 1"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -83,7 +87,8 @@ class OverwatchTest {
 
         assertThat(body(SPACED)).contains("\"verdict\":\"new\"");
         assertThat(body(SPACED.replace("\"high\"", "\"critical\""))).contains("\"verdict\":\"changed\"");
-        assertThat(body(SPACED.replace("ow-1", "ow-2").replace("firing", "resolved"))).contains("\"verdict\":\"late-resolve\"");
+        assertThat(body(SPACED.replace("ow-1", "ow-2").replace("firing", "resolved")))
+                .contains("\"verdict\":\"late-resolve\"");
     }
 
     private void open(Map<String, String> overwatch) throws Exception {

@@ -1,10 +1,11 @@
-package io.serai.door;
+package io.serai.record;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.parse.StrictJson;
-import io.serai.record.Recorded;
-import io.serai.record.Verdict;
+import io.serai.door.Arrival;
+import io.serai.door.ErrorCode;
+import io.serai.door.Refusal;
+import io.serai.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

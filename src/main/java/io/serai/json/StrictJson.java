@@ -1,4 +1,4 @@
-package io.serai.parse;
+package io.serai.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
