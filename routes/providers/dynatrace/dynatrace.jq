@@ -13,7 +13,10 @@ def clean: with_entries(select(.value != null and .value != [] and .value != {})
 def setting($name): variable($name) | text;
 def display: text | if . == null then null else sub("^P-"; "") end;
 def kind_of: if . == null then null else (capture("^(?<kind>[A-Z_]+)-").kind // null) end;
-def plain: if . == null then null else gsub("<[^>]*>"; " ") | gsub("&nbsp;"; " ") | gsub("\\s+"; " ") | gsub("^ | $"; "") | text end;
+# By split and join: in this jq gsub recurses once for every match, and a long page overflows the stack.
+def untagged: split("<") | .[0:1] + (.[1:] | map(split(">") | .[1:] | join(">"))) | join(" ");
+def words: split("\n") | join(" ") | split("\t") | join(" ") | split("\r") | join(" ") | split(" ") | map(select(. != "")) | join(" ");
+def plain: if . == null then null else untagged | split("&nbsp;") | join(" ") | words | text end;
 def tag_text: if type == "object" then ((.stringRepresentation | text) // (((.context | text) as $c | if $c == null or $c == "CONTEXTLESS" then "" else "[\($c)]" end) + ([.key, .value] | map(text | select(. != null)) | join(":")))) else text end;
 def millis: if type == "number" and . > 0 then . elif type == "string" and test("^[1-9][0-9]*$") then tonumber else null end;
 
@@ -78,7 +81,7 @@ def from_webhook($path):
          | map({id: .entity, name: .name, type: .type} | map_values(text) | clean)) as $named
       | ($details | api_entities) as $detailed
       | (if ($detailed | length) > 0 then $detailed else $named end) as $entities
-      | (.Tags | if type == "string" then [splits(", *") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
+      | (.Tags | if type == "string" then [split(",")[] | sub("^ +"; "") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
       | ((.ProblemImpact | text) // ($details.impactLevel | text)) as $impact
       | ((.ProblemSeverity | text) // ($details.severityLevel | text)) as $severity
       | ($id == ((setting("test_problem_id") // "999") | display) and $pid == (setting("test_pid") // "99999")) as $test

@@ -3,7 +3,7 @@
 
 def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
 def texts: if type == "object" then with_entries(select(.value != null) | .value |= tostring) else {} end;
-def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [splits(", *") | select(. != "")] else [] end;
+def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | select(. != "")] else [] end;
 
 # Fields with a place of their own in the canonical alert; any other plain value becomes a label.
 def known: ["id", "Id", "source_id", "alert_id", "fingerprint", "title", "Title", "name", "message", "description", "Description", "status", "event_type", "severity", "Urgency", "urgency", "service", "environment", "starts_at", "startsAt", "startedAt", "ends_at", "endsAt", "lastReceived", "event_time", "labels", "annotations", "tags", "Tags", "source", "url", "generatorURL", "test", "entities", "notes", "original", "count", "first_received", "last_received", "provider", "instance", "apiKey"];
@@ -21,7 +21,7 @@ def mapped($path):
         | (.environment | text) as $environment
         | ($environment // "production") as $place
         | {
-            source_id: ($fingerprint // $id // ([$title, $service // "", $place] | map(gsub("(?<c>[|\\\\])"; "\\\(.c)")) | join("|"))),
+            source_id: ($fingerprint // $id // ([$title, $service // "", $place] | map(split("\\") | join("\\\\") | split("|") | join("\\|")) | join("|"))),
             title: $title,
             description: (((.description // .Description) | text) // (.message | text | if . == $title then null else . end)),
             status: (.status // .event_type),

@@ -3,7 +3,7 @@
 
 def text: if . == null then null else tostring | if . == "" then null else . end end;
 def short: tostring | if length > 80 then .[0:80] + "..." else . end;
-def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [splits(", *") | select(. != "")] else [] end;
+def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | select(. != "")] else [] end;
 def parser_form: .source == "custom_platform" and has("id") and has("alert_type") and has("platform_version");
 
 # Every fault of the webhook form, in the words of the guide.

@@ -112,4 +112,25 @@ class IngestTest {
         }
         assertThat(count("select count(*) from receipt")).isZero();
     }
+
+    /** Text with thousands of commas, tags or marks must not be deeper for a mapping than text with one. */
+    @Test
+    void mapsLongListsInOneText() throws Exception {
+        String commas = "tag, ".repeat(20_000);
+        assertThat(post(
+                                "/api/alerts/event/generic",
+                                "all",
+                                "{\"title\":\"" + "a|b\\\\".repeat(5_000)
+                                        + "\",\"status\":\"firing\",\"severity\":\"low\",\"tags\":\"" + commas + "\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(post(
+                                "/api/alerts/event/dynatrace",
+                                "all",
+                                "{\"State\":\"OPEN\",\"ProblemID\":\"77\",\"PID\":\"7_7V2\","
+                                        + "\"ProblemDetailsHTML\":\"" + "<b> x </b>&nbsp;".repeat(10_000)
+                                        + "\",\"Tags\":\"" + commas + "\"}")
+                        .statusCode())
+                .isEqualTo(202);
+    }
 }

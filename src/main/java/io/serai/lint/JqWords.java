@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class JqWords {
     private static final String TIME = "Give the time as it came: Java reads it";
     private static final Map<String, String> INSTEAD = Map.ofEntries(
-            Map.entry("trim", "Write gsub(\"^\\\\s+|\\\\s+$\"; \"\")"),
+            Map.entry("trim", "Write sub(\"^\\\\s+\"; \"\") | sub(\"\\\\s+$\"; \"\")"),
             Map.entry("ltrim", "Write sub(\"^\\\\s+\"; \"\")"),
             Map.entry("rtrim", "Write sub(\"\\\\s+$\"; \"\")"),
             Map.entry("todate", TIME),
@@ -26,6 +26,8 @@ final class JqWords {
             Map.entry("env", "A mapping may not read the environment: use variable(\"name\") and set it in the route"),
             Map.entry("$ENV", "A mapping may not read the environment: use variable(\"name\") and set it in the route"),
             Map.entry("toarray", "Write if type == \"array\" then . else [.] end"),
+            Map.entry("gsub", "It recurses once for every match: write split(\"a\") | join(\"b\")"),
+            Map.entry("splits", "It recurses once for every match: write split(\",\")[]"),
             Map.entry("abs", "Write if . < 0 then -. else . end"),
             Map.entry("halt_error", "Give {error: \"sentence\", field: \"path\"}"),
             Map.entry("halt", "Give {error: \"sentence\", field: \"path\"}"));
