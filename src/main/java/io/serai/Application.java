@@ -128,9 +128,7 @@ public final class Application implements AutoCloseable {
                         .filter(option -> each.secrets().contains(option.getKey()))
                         .map(Map.Entry::getValue)
                         .toList()));
-        Routing routing = new Routing(destinations.all().stream()
-                .map(each -> new Audience(each.name(), each.notifier(), each.severities(), each.providers()))
-                .toList());
+        Routing routing = new Routing(Audience.of(destinations));
         String node = settings.node();
 
         Path data = settings.path("serai.data");
