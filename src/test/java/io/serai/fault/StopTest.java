@@ -40,9 +40,6 @@ class StopTest {
             assertThat(sent.stream().map(Sent::status).distinct())
                     .as("accepted, refused in words, not connected, or cut off unread")
                     .isSubsetOf(202, 429, 503, -1, 0);
-            assertThat(report.counts().get("receipts"))
-                    .as("receipts: what was cut off was not taken either")
-                    .isEqualTo(report.counts().get("accepted"));
         }
     }
 
