@@ -178,7 +178,7 @@ public final class Application implements AutoCloseable {
                 new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
         RouteEngine engine = own(new RouteEngine(routes, routeProperties(), beans, context -> {
             deliveryRoutes.bind(context, outbound, clock);
-            context.addRoutePolicyFactory(StageTimes.of(metrics));
+            context.addRoutePolicyFactory(new StageTimes(metrics));
         }));
         startRoutes(() -> {
             engine.start();
@@ -202,6 +202,7 @@ public final class Application implements AutoCloseable {
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
+        pipeline.giveWayWhile(() -> ledger.queued() > 0);
         Fetcher fetcher =
                 own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
         ReceiptReplay replay = new ReceiptReplay(store, detection, engine.producer(), clock);

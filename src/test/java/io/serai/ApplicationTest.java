@@ -91,7 +91,10 @@ class ApplicationTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(metrics.body())
-                    .contains("serai_conservation_balance 0.0", "routeId=\"alert-route\"", "serai_delivery_breaker{")
+                    .contains(
+                            "serai_conservation_balance 0.0",
+                            "serai_stage_time_seconds_count{route=\"alert-route\"}",
+                            "serai_delivery_breaker{")
                     .contains("serai_ledger_verdicts_total{verdict=\"new\"} 1.0")
                     .doesNotContain(ingest.substring(20));
         }
