@@ -32,7 +32,8 @@ final class Bench {
     public static void main(String[] arguments) throws Exception {
         int rounds = 5;
         int seconds = 8;
-        int warm = 15;
+        // On two cores the compiler is busy for the first forty seconds of load; less measures the compiler.
+        int warm = 60;
         List<String> loads = Load.ALL;
         List<String> only = List.of();
         boolean profiled = false;
@@ -41,7 +42,7 @@ final class Bench {
                 case "--quick" -> {
                     rounds = 3;
                     seconds = 4;
-                    warm = 8;
+                    warm = 45;
                     loads = List.of("1u", "100u");
                 }
                 case "--rounds" -> rounds = Integer.parseInt(arguments[++i]);

@@ -31,6 +31,10 @@ final class DoorMetrics {
         connections.decrementAndGet();
     }
 
+    int connections() {
+        return connections.get();
+    }
+
     void answered(Access access, int status, long nanos) {
         String kind = access.getClass().getSimpleName();
         answers.computeIfAbsent(kind + status, key -> Counter.builder("serai.door.answers")

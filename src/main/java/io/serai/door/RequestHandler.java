@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,8 @@ public final class RequestHandler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
     private static final int RETRY_SECONDS = 1;
     private static final long LINGER_MILLIS = 2_000;
+    private static final Duration LEAVING = Duration.ofSeconds(1);
+    private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final DoorOptions options;
     private final DoorTable table;
@@ -270,7 +273,7 @@ public final class RequestHandler implements AutoCloseable {
                 request.connection().close();
             });
         }
-        write(request, Answer.of(refusal, id), unread);
+        write(request, Answer.of(refusal, id), unread || draining);
     }
 
     private static Future<Void> write(HttpServerRequest request, Answer answer, boolean close) {
@@ -302,6 +305,11 @@ public final class RequestHandler implements AutoCloseable {
             LOG.warn("stopping with {} requests unanswered", inFlight.getUnarrivedParties());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        // Each answer from now on tells its sender to leave; who is cut off in the middle of a request was not told.
+        long end = System.nanoTime() + LEAVING.toNanos();
+        while (metrics.connections() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(GLANCE_NANOS);
         }
     }
 
