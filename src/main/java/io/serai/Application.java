@@ -202,7 +202,6 @@ public final class Application implements AutoCloseable {
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
-        pipeline.giveWayWhile(() -> ledger.queued() > 0);
         Fetcher fetcher =
                 own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
         ReceiptReplay replay = new ReceiptReplay(store, detection, engine.producer(), clock);

@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -40,17 +38,13 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
     private static final int FIRST_RECEIPTS = 16;
-    private static final int RECEIPTS = 1024;
+    private static final int RECEIPTS = 256;
     /** A batch ends at so many changes, or after so long: what a slow lookup holds up must not hold up the rest. */
     private static final int CHANGES = 1000;
 
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POLL_MILLIS = 250;
     private static final long FAULT_MILLIS = 1000;
-    /** How long those who wait for the ledger may keep routing waiting, once it has caught up. */
-    private static final long GIVE_WAY_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int ERROR_LENGTH = 200;
 
     private final CamelContext context;
@@ -64,7 +58,6 @@ public final class Pipeline implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "pipeline");
     private volatile boolean stopping;
-    private volatile BooleanSupplier busy = () -> false;
     private Stages stages;
     private Lease lease;
     private long renewAt;
@@ -112,11 +105,6 @@ public final class Pipeline implements AutoCloseable {
         return thread.isAlive();
     }
 
-    /** @param someoneWaits true while requests wait for the ledger: routing gives way to them for a moment */
-    public void giveWayWhile(BooleanSupplier someoneWaits) {
-        busy = someoneWaits;
-    }
-
     /** Something was recorded. Cheap; from any thread. */
     public void signal() {
         if (wake.availablePermits() == 0) {
@@ -145,27 +133,12 @@ public final class Pipeline implements AutoCloseable {
     private void run() {
         try {
             while (!stopping) {
-                long wait = round();
-                await(wait);
-                if (wait > 0) {
-                    giveWay();
-                }
+                await(round());
             }
             release();
         } catch (Error e) {
             LOG.error("Routing has ended; restart Serai.", e);
             throw e;
-        }
-    }
-
-    /**
-     * In a burst the senders go first: routing in small steps would take the store from the ledger for every few alerts.
-     * What comes in meanwhile is routed in large steps after at most two seconds.
-     */
-    private void giveWay() {
-        long end = System.nanoTime() + GIVE_WAY_NANOS;
-        while (busy.getAsBoolean() && !stopping && System.nanoTime() < end) {
-            LockSupport.parkNanos(GLANCE_NANOS);
         }
     }
 
