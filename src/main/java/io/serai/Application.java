@@ -204,7 +204,7 @@ public final class Application implements AutoCloseable {
         ledger.whenCommitted(pipeline::signal);
         Fetcher fetcher =
                 own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
-        ReceiptReplay replay = new ReceiptReplay(store, detection, engine.producer(), clock);
+        ReceiptReplay replay = new ReceiptReplay(store, catalog, detection, engine.producer(), clock);
         openDoor(
                 new ApiDoor(new ApiHandler(
                         store, keys, settings, new ServerActions(outbox, deliverer, poller, replay), clock)),

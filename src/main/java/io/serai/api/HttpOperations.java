@@ -55,9 +55,11 @@ public final class HttpOperations implements Operations {
     }
 
     /** Posts bytes as they are, as a sender would; gives the whole answer. */
-    public JsonNode deliver(String path, byte[] body, String contentType) {
-        return send(
-                request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    public JsonNode deliver(String path, byte[] body, String contentType, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::setHeader);
+        return send(request);
     }
 
     private HttpRequest.Builder request(String pathAndQuery) {

@@ -6,6 +6,7 @@ import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,8 +37,17 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--instance", paramLabel = "NAME", description = "Which of several instances of the provider.")
     private String instance;
 
-    @Option(names = "--content-type", paramLabel = "TYPE", defaultValue = "application/json")
+    @Option(
+            names = "--content-type",
+            paramLabel = "TYPE",
+            description = "That of the body; by the file's name when not given: .form, .txt, otherwise JSON.")
     private String contentType;
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "NAME=VALUE",
+            description = "A request header that the sender sets.")
+    private Map<String, String> headers = Map.of();
 
     @Override
     public Integer call() {
@@ -46,7 +56,8 @@ final class SendCommand implements Callable<Integer> {
                 + (instance == null ? "" : "?provider_id=" + Segment.of(instance));
         return target.onServer(
                 server -> {
-                    JsonNode data = server.deliver(path, body, contentType).path("data");
+                    JsonNode data =
+                            server.deliver(path, body, contentType(), headers).path("data");
                     return data instanceof ObjectNode object
                             ? object
                             : StrictJson.mapper().createObjectNode();
@@ -59,6 +70,15 @@ final class SendCommand implements Callable<Integer> {
                     }
                     table.print(target.out());
                 });
+    }
+
+    private String contentType() {
+        if (contentType != null) {
+            return contentType;
+        }
+        return file.endsWith(".form")
+                ? "application/x-www-form-urlencoded"
+                : file.endsWith(".txt") ? "text/plain" : "application/json";
     }
 
     private byte[] read() {

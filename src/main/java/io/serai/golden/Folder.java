@@ -68,25 +68,31 @@ public record Folder(Kind kind, Path path) {
         return path.resolve(kind.descriptor());
     }
 
-    /** The sample files by name; none when there is no folder {@code samples}. */
-    public List<Path> samples() {
-        return json("samples");
+    /** The samples by name; none when there is no folder {@code samples}. */
+    public List<Sample> samples() {
+        return children(path.resolve("samples")).stream()
+                .filter(file -> Sample.isBody(file.getFileName().toString()))
+                .map(Sample::new)
+                .toList();
+    }
+
+    /** The files with request headers, those without a sample too. */
+    public List<Path> headers() {
+        return children(path.resolve("samples")).stream()
+                .filter(file -> file.getFileName().toString().endsWith(Sample.HEADERS))
+                .toList();
     }
 
     /** The expected files by name; none when there is no folder {@code expected}. */
     public List<Path> expected() {
-        return json("expected");
+        return children(path.resolve("expected")).stream()
+                .filter(file -> file.getFileName().toString().endsWith(".json"))
+                .toList();
     }
 
     /** The expected file of a sample, there or not. */
-    public Path expected(Path sample) {
-        return path.resolve("expected").resolve(sample.getFileName());
-    }
-
-    private List<Path> json(String folder) {
-        return children(path.resolve(folder)).stream()
-                .filter(file -> file.getFileName().toString().endsWith(".json"))
-                .toList();
+    public Path expected(Sample sample) {
+        return path.resolve("expected").resolve(sample.name() + ".json");
     }
 
     private static List<Path> children(Path folder) {

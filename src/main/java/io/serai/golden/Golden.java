@@ -6,6 +6,7 @@ import io.serai.config.ConfigurationError;
 import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
 import io.serai.provider.Detection;
+import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.TestMessages;
 import io.serai.record.Item;
@@ -15,10 +16,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
- * The golden test of one routes folder: each {@code samples/x.json} goes through its mapping and must give
+ * The golden test of one routes folder: each {@code samples/x} goes through its mapping and must give
  * {@code expected/x.json}; each provider's sample must be claimed by exactly one detector (O22).
  */
 public final class Golden implements AutoCloseable {
@@ -50,14 +55,16 @@ public final class Golden implements AutoCloseable {
     public List<Result> run(Folder folder) {
         List<Result> results = new ArrayList<>();
         boolean claimed = false;
-        for (Path sample : folder.samples()) {
+        for (Sample sample : folder.samples()) {
             List<String> problems = new ArrayList<>();
             boolean updated = false;
             try {
-                JsonNode body = StrictJson.read(Files.readAllBytes(sample));
-                JsonNode actual = actual(folder, body);
+                JsonNode body = sample.body();
+                Map<String, String> headers = sample.headers();
+                JsonNode actual = actual(folder, body, headers);
                 if (folder.kind() == Folder.Kind.PROVIDER) {
-                    List<String> names = detection.match(body, header -> null);
+                    taken(catalog.get(folder.name()), sample, headers, problems);
+                    List<String> names = detection.match(body, headers::get);
                     claimed |= names.contains(folder.name());
                     detected(folder.name(), names, actual, problems);
                 }
@@ -65,15 +72,31 @@ public final class Golden implements AutoCloseable {
             } catch (Mapping.Failure e) {
                 problems.add(folder.name() + ".jq: " + e.getMessage());
             } catch (IOException e) {
-                problems.add("the sample or its expected file is not strict JSON");
+                problems.add("the sample, its headers or its expected file cannot be read: " + e.getMessage());
             }
-            results.add(new Result(folder, sample.getFileName().toString(), problems, updated));
+            results.add(new Result(folder, sample.file().getFileName().toString(), problems, updated));
         }
-        if (folder.kind() == Folder.Kind.PROVIDER && catalog.get(folder.name()).detect() != null && !claimed) {
+        if (folder.kind() == Folder.Kind.PROVIDER && detects(folder.name()) && !claimed) {
             results.add(
                     new Result(folder, "provider.yaml", List.of("detect knows none of the samples: mend it"), false));
         }
         return results;
+    }
+
+    private boolean detects(String name) {
+        Provider provider = catalog.get(name);
+        return provider.detect() != null || !provider.detectHeaders().isEmpty();
+    }
+
+    /** What a sample shows must be what the running hub would take and hand to the mapping. */
+    private static void taken(Provider provider, Sample sample, Map<String, String> headers, List<String> problems) {
+        if (!provider.body().contains(sample.form())) {
+            problems.add("the provider does not take this form: add " + sample.form() + " to body in provider.yaml");
+        }
+        headers.keySet().stream()
+                .filter(name -> !provider.readHeaders().contains(name))
+                .forEach(name ->
+                        problems.add("the header " + name + " is not read: add it to headers in provider.yaml"));
     }
 
     /** Exactly one may claim a body. One that has no mark of its own may be left to a fallback, one without alerts to nobody. */
@@ -85,7 +108,7 @@ public final class Golden implements AutoCloseable {
             for (JsonNode item : actual) {
                 alerts |= !item.has("error");
             }
-            if (alerts && catalog.get(name).detect() != null) {
+            if (alerts && detects(name)) {
                 problems.add("no detector knows this sample: make detect in provider.yaml wider");
             }
         } else if (!names.get(0).equals(name) && !catalog.get(names.get(0)).fallback()) {
@@ -93,7 +116,7 @@ public final class Golden implements AutoCloseable {
         }
     }
 
-    private boolean compare(Folder folder, Path sample, JsonNode given, List<String> problems) throws IOException {
+    private boolean compare(Folder folder, Sample sample, JsonNode given, List<String> problems) throws IOException {
         Path file = folder.expected(sample);
         JsonNode expected = Files.exists(file) ? StrictJson.read(Files.readAllBytes(file)) : null;
         JsonNode actual =
@@ -105,15 +128,15 @@ public final class Golden implements AutoCloseable {
             return true;
         }
         if (expected == null) {
-            problems.add("expected/" + sample.getFileName() + " is missing: write it, or let ./serai test "
+            problems.add("expected/" + sample.name() + ".json is missing: write it, or let ./serai test "
                     + folder.name() + " --update write it and read it");
         }
         differences.forEach(each -> problems.add(each.toString()));
         return false;
     }
 
-    private JsonNode actual(Folder folder, JsonNode body) throws Mapping.Failure {
-        JsonNode mapped = mapping.apply(folder.jq(), body, RECEIVED_AT);
+    private JsonNode actual(Folder folder, JsonNode body, Map<String, String> headers) throws Mapping.Failure {
+        JsonNode mapped = mapping.apply(folder.jq(), body, headers, RECEIVED_AT);
         if (folder.kind() == Folder.Kind.PROVIDER) {
             return Canonical.items(items(folder.name(), mapped));
         }
@@ -144,12 +167,18 @@ public final class Golden implements AutoCloseable {
     /**
      * What one body becomes at its provider's door.
      *
+     * @param headers request headers by lower-case name; the mapping sees those that its provider.yaml names
      * @throws Mapping.Failure when the mapping cannot use the body
      */
-    public List<Item> items(String provider, JsonNode body, Instant receivedAt) throws Mapping.Failure {
+    public List<Item> items(String provider, JsonNode body, UnaryOperator<String> headers, Instant receivedAt)
+            throws Mapping.Failure {
+        Map<String, String> read = new TreeMap<>();
+        for (String name : catalog.get(provider).readHeaders()) {
+            Optional.ofNullable(headers.apply(name)).ifPresent(value -> read.put(name, value));
+        }
         Folder folder =
                 new Folder(Folder.Kind.PROVIDER, routes.resolve("providers").resolve(provider));
-        return items(provider, mapping.apply(folder.jq(), body, receivedAt));
+        return items(provider, mapping.apply(folder.jq(), body, read, receivedAt));
     }
 
     private List<Item> items(String provider, JsonNode mapped) {

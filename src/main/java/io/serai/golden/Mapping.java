@@ -33,12 +33,14 @@ public final class Mapping implements AutoCloseable {
     }
 
     /**
+     * @param headers    what the mapping sees as {@code variable("header.<name>")}
      * @param receivedAt what the mapping sees as {@code variable("received_at")} and {@code variable("received_epoch")}
      * @return the only output
      * @throws Failure when the file is not jq, fails on this body, or gives anything but one output
      */
-    public JsonNode apply(Path file, JsonNode body, Instant receivedAt) throws Failure {
+    public JsonNode apply(Path file, JsonNode body, Map<String, String> headers, Instant receivedAt) throws Failure {
         Exchange exchange = new DefaultExchange(context);
+        headers.forEach((name, value) -> exchange.setVariable("header." + name, value));
         exchange.setVariable("received_at", receivedAt.toString());
         exchange.setVariable("received_epoch", String.valueOf(receivedAt.getEpochSecond()));
         exchange.getMessage().setBody(body);

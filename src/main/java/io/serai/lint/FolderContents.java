@@ -3,6 +3,7 @@ package io.serai.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.serai.golden.Folder;
+import io.serai.golden.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ final class FolderContents implements Rule {
         for (Folder folder : tree.folders()) {
             readme(tree, folder, findings);
             pairs(tree, folder, findings);
+            headers(tree, folder, findings);
             required(tree, folder, findings);
         }
     }
@@ -49,12 +51,21 @@ final class FolderContents implements Rule {
     }
 
     private static void pairs(Tree tree, Folder folder, Consumer<Finding> findings) {
-        TreeSet<String> samples = names(folder.samples());
-        TreeSet<String> expected = names(folder.expected());
-        for (String name : samples) {
-            if (!expected.contains(name)) {
+        TreeSet<String> samples = new TreeSet<>();
+        TreeSet<String> expected = new TreeSet<>();
+        folder.expected().forEach(file -> expected.add(file.getFileName().toString()));
+        for (Sample sample : folder.samples()) {
+            String name = sample.name() + ".json";
+            if (!samples.add(name)) {
                 findings.accept(new Finding(
-                        tree.name(folder.path().resolve("samples/" + name)),
+                        tree.name(sample.file()),
+                        0,
+                        "samples",
+                        "has the name of another sample",
+                        "Name it otherwise: both would have one expected/" + name));
+            } else if (!expected.contains(name)) {
+                findings.accept(new Finding(
+                        tree.name(sample.file()),
                         0,
                         "samples",
                         "has no expected/" + name,
@@ -73,8 +84,18 @@ final class FolderContents implements Rule {
         }
     }
 
+    private static void headers(Tree tree, Folder folder, Consumer<Finding> findings) {
+        for (Path file : folder.headers()) {
+            if (folder.samples().stream()
+                    .noneMatch(sample -> sample.headersFile().equals(file))) {
+                findings.accept(new Finding(
+                        tree.name(file), 0, "samples", "belongs to no sample", "Add the body beside it or delete it"));
+            }
+        }
+    }
+
     private static void required(Tree tree, Folder folder, Consumer<Finding> findings) {
-        TreeSet<String> names = names(folder.samples());
+        List<String> names = folder.samples().stream().map(Sample::name).toList();
         String samples = tree.name(folder.path().resolve("samples"));
         if (names.isEmpty()) {
             findings.accept(new Finding(samples, 0, "samples", "is empty", "Add what is sent, one file for each case"));
@@ -101,11 +122,5 @@ final class FolderContents implements Rule {
             }
         }
         return words;
-    }
-
-    private static TreeSet<String> names(List<Path> files) {
-        TreeSet<String> names = new TreeSet<>();
-        files.forEach(file -> names.add(file.getFileName().toString()));
-        return names;
     }
 }

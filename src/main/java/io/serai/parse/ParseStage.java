@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.door.Arrival;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
-import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
@@ -13,12 +12,12 @@ import io.serai.record.Origin;
 import io.serai.record.Recorded;
 import io.serai.record.Recorder;
 import io.serai.record.Source;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -50,10 +49,10 @@ public final class ParseStage {
     }
 
     /**
-     * The raw bytes become a JSON tree; the request becomes the variables {@code origin}, {@code instance},
-     * {@code received_at} and {@code received_epoch}.
+     * The raw bytes become a JSON tree; the request becomes the variables {@code instance}, {@code received_at},
+     * {@code received_epoch} and {@code header.<name>}.
      *
-     * @throws Refusal 400 when the body is not JSON
+     * @throws Refusal 400 when the body is nothing that the provider takes
      */
     public JsonNode json(Exchange exchange) {
         Arrival arrival = exchange.getVariable("arrival", Arrival.class);
@@ -61,13 +60,22 @@ public final class ParseStage {
         exchange.setVariable("received_at", arrival.receivedAt().toString());
         exchange.setVariable(
                 "received_epoch", String.valueOf(arrival.receivedAt().getEpochSecond()));
-        if (arrival.body().length == 0) {
-            throw new Refusal(ErrorCode.MALFORMED_BODY, "The body is empty.");
+        String name = exchange.getVariable("provider", String.class);
+        Provider provider = name == null ? null : catalog.get(name);
+        if (provider != null) {
+            headers(provider, header -> first(arrival, header), exchange);
         }
-        try {
-            return StrictJson.read(arrival.body());
-        } catch (IOException e) {
-            throw new Refusal(ErrorCode.MALFORMED_BODY, "The body is not valid JSON.");
+        return BodyReader.read(
+                arrival.body(), first(arrival, "content-type"), provider == null ? catalog.forms() : provider.body());
+    }
+
+    /** Sets the variables by which a provider's mapping sees the request headers that its provider.yaml names. */
+    static void headers(Provider provider, UnaryOperator<String> header, Exchange exchange) {
+        for (String name : provider.readHeaders()) {
+            String value = header.apply(name);
+            if (value != null) {
+                exchange.setVariable("header." + name, value);
+            }
         }
     }
 
@@ -102,6 +110,7 @@ public final class ParseStage {
             throw new Refusal(ErrorCode.PERMISSION_DENIED, "This key may not send for " + names.get(0) + ".");
         }
         exchange.setVariable("provider", names.get(0));
+        headers(catalog.get(names.get(0)), header -> first(arrival, header), exchange);
     }
 
     /** What the provider's mapping gave becomes items for the ledger. */
@@ -171,11 +180,7 @@ public final class ParseStage {
         keep(arrival, "user-agent", kept);
         Iterable<Provider> providers = provider == null ? catalog.all() : List.of(provider);
         for (Provider each : providers) {
-            each.headers().forEach(name -> keep(arrival, name, kept));
-            each.detectHeaders().keySet().forEach(name -> keep(arrival, name, kept));
-            if (each.deliveryId() != null) {
-                keep(arrival, each.deliveryId(), kept);
-            }
+            each.readHeaders().forEach(header -> keep(arrival, header, kept));
         }
         return kept;
     }

@@ -1,16 +1,19 @@
 package io.serai.parse;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
+import io.serai.provider.Provider;
+import io.serai.provider.ProviderCatalog;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Origin;
 import io.serai.record.Recorded;
 import io.serai.record.Source;
 import io.serai.record.Store;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,17 +28,26 @@ import org.apache.camel.ProducerTemplate;
 /** Parses a kept receipt again, as it came, with the mapping of today: what replay of a quarantined body is for. */
 public final class ReceiptReplay {
     private static final String FIND =
-            "select provider, instance, received_at, content_type, body from receipt where seq = ?";
+            "select provider, instance, received_at, content_type, headers, body from receipt where seq = ?";
 
     private final Store store;
+    private final ProviderCatalog catalog;
     private final Detection detection;
     private final ProducerTemplate producer;
     private final Clock clock;
 
-    private record Kept(String provider, String instance, Instant receivedAt, String contentType, byte[] body) {}
+    private record Kept(
+            String provider,
+            String instance,
+            Instant receivedAt,
+            String contentType,
+            Map<String, String> headers,
+            byte[] body) {}
 
-    public ReceiptReplay(Store store, Detection detection, ProducerTemplate producer, Clock clock) {
+    public ReceiptReplay(
+            Store store, ProviderCatalog catalog, Detection detection, ProducerTemplate producer, Clock clock) {
         this.store = store;
+        this.catalog = catalog;
         this.detection = detection;
         this.producer = producer;
         this.clock = clock;
@@ -48,14 +60,17 @@ public final class ReceiptReplay {
      */
     public Recorded replay(long receipt, String who) {
         Kept kept = find(receipt);
-        JsonNode body = body(kept);
-        String provider = kept.provider().equals("unknown") ? recognise(body) : kept.provider();
+        Provider known = catalog.find(kept.provider()).orElse(null);
+        JsonNode body =
+                BodyReader.read(kept.body(), kept.contentType(), known == null ? catalog.forms() : known.body());
+        String provider = known == null ? recognise(body, kept) : kept.provider();
         Exchange exchange = producer.send("direct:" + provider + "-parse", each -> {
             each.setVariable("provider", provider);
             each.setVariable("instance", kept.instance());
             // A mapping that compares with the clock must see the clock of then.
             each.setVariable("received_at", kept.receivedAt().toString());
             each.setVariable("received_epoch", String.valueOf(kept.receivedAt().getEpochSecond()));
+            ParseStage.headers(catalog.get(provider), kept.headers()::get, each);
             each.setVariable(
                     Origin.VARIABLE,
                     new Origin(
@@ -65,7 +80,7 @@ public final class ReceiptReplay {
                             who,
                             null,
                             kept.contentType(),
-                            Map.of(),
+                            kept.headers(),
                             kept.body(),
                             null,
                             receipt,
@@ -103,23 +118,24 @@ public final class ReceiptReplay {
                         row.getString(2),
                         Instant.ofEpochMilli(row.getLong(3)),
                         row.getString(4),
-                        row.getBytes(5));
+                        headers(row.getString(5)),
+                        row.getBytes(6));
             }
         } catch (SQLException e) {
             throw new LedgerUnavailable("The ledger does not answer.", e);
         }
     }
 
-    private static JsonNode body(Kept kept) {
+    private static Map<String, String> headers(String json) {
         try {
-            return StrictJson.read(kept.body());
-        } catch (IOException e) {
-            throw new Refusal(ErrorCode.MALFORMED_BODY, "The kept body is not valid JSON.");
+            return StrictJson.mapper().readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the headers of a receipt are not what was written", e);
         }
     }
 
-    private String recognise(JsonNode body) {
-        List<String> names = detection.match(body, name -> null);
+    private String recognise(JsonNode body, Kept kept) {
+        List<String> names = detection.match(body, kept.headers()::get);
         if (names.size() != 1) {
             throw new Refusal(ErrorCode.MAPPING_FAILED, new ParseStage.Undetected(names).getMessage());
         }

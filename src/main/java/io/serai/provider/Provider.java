@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  * @param test       jq predicate over one mapped alert that is true for the vendor's test message
  * @param changeOn   what makes a change: of {@code status}, {@code severity}, {@code title}
  * @param deliveryId request header with the vendor's own delivery id
- * @param headers    further request headers to keep with the receipt
+ * @param headers    further request headers that the mapping sees and that are kept with the receipt
+ * @param body       forms of body that it takes: {@code json}, {@code form}, {@code text}
  */
 public record Provider(
         String name,
@@ -39,6 +41,7 @@ public record Provider(
         @JsonProperty("change_on") Set<String> changeOn,
         @JsonProperty("delivery_id") String deliveryId,
         List<String> headers,
+        Set<String> body,
         Map<String, Setting> settings,
         String docs) {
     private static final Set<String> CHANGE = Set.of("status", "severity", "title");
@@ -62,6 +65,7 @@ public record Provider(
         changeOn = changeOn == null ? CHANGE : Set.copyOf(changeOn);
         deliveryId = deliveryId == null ? null : deliveryId.toLowerCase(Locale.ROOT);
         headers = headers == null ? List.of() : List.copyOf(headers);
+        body = body == null ? Set.of("json") : Set.copyOf(body);
         settings = settings == null ? Map.of() : Map.copyOf(settings);
     }
 
@@ -71,6 +75,16 @@ public record Provider(
                 : table.entrySet().stream()
                         .collect(Collectors.toUnmodifiableMap(
                                 word -> word.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue));
+    }
+
+    /** Lower-case names of all request headers that it reads, for whatever reason. None of them is a credential. */
+    public Set<String> readHeaders() {
+        Set<String> names = new TreeSet<>(headers);
+        names.addAll(detectHeaders.keySet());
+        if (deliveryId != null) {
+            names.add(deliveryId);
+        }
+        return names;
     }
 
     public boolean fetches() {

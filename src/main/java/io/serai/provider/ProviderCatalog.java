@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All provider folders below {@code routes/providers}, by name. Read once at start. */
@@ -76,5 +78,10 @@ public final class ProviderCatalog {
 
     public Collection<Provider> all() {
         return providers.values();
+    }
+
+    /** Every form of body that some provider takes: what the generic door takes. */
+    public Set<String> forms() {
+        return all().stream().flatMap(each -> each.body().stream()).collect(Collectors.toUnmodifiableSet());
     }
 }

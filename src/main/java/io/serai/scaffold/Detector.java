@@ -2,11 +2,11 @@ package io.serai.scaffold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.golden.Folder;
+import io.serai.golden.Sample;
 import io.serai.json.StrictJson;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,8 +65,8 @@ final class Detector {
         List<JsonNode> others = new ArrayList<>();
         for (Folder folder : Folder.all(routes)) {
             if (folder.kind() == Folder.Kind.PROVIDER) {
-                for (Path sample : folder.samples()) {
-                    JsonNode body = StrictJson.read(Files.readAllBytes(sample));
+                for (Sample sample : folder.samples()) {
+                    JsonNode body = sample.body();
                     if (body.isArray() == arrays) {
                         (body.isArray() ? body : List.of(body)).forEach(others::add);
                     }

@@ -24,9 +24,9 @@ class AlertSchemaTest {
         int alerts = 0;
         try (Golden golden = new Golden(ROUTES, false)) {
             for (Folder folder : Folder.all(ROUTES)) {
-                for (Path sample : folder.kind() == Folder.Kind.PROVIDER ? folder.samples() : List.<Path>of()) {
-                    var body = StrictJson.read(Files.readAllBytes(sample));
-                    for (Item item : golden.items(folder.name(), body, Golden.RECEIVED_AT)) {
+                for (Sample sample : folder.kind() == Folder.Kind.PROVIDER ? folder.samples() : List.<Sample>of()) {
+                    for (Item item :
+                            golden.items(folder.name(), sample.body(), sample.headers()::get, Golden.RECEIVED_AT)) {
                         if (item instanceof Item.Mapped mapped) {
                             assertThat(schema.validate(asTheApiGivesIt(mapped)))
                                     .as(sample.toString())

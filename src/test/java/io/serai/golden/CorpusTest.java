@@ -74,7 +74,7 @@ class CorpusTest {
 
     private static void check(Corpus.Case each, String provider) throws Exception {
         List<JsonNode> alerts = new ArrayList<>();
-        for (Item item : golden.items(provider, StrictJson.read(each.body()), each.receivedAt())) {
+        for (Item item : golden.items(provider, StrictJson.read(each.body()), each.headers(), each.receivedAt())) {
             assertThat(item).isInstanceOf(Item.Mapped.class);
             alerts.add(content((Item.Mapped) item));
         }

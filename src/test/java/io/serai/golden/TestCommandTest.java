@@ -81,6 +81,39 @@ class TestCommandTest {
         assertThat(out.toString()).contains("claimed by acme and other");
     }
 
+    /** What the door would give to detectors and mapping, they get here: fields of a form, headers beside the body. */
+    @Test
+    void aFormAndItsHeadersReachDetectorAndMapping() throws IOException {
+        write(
+                "providers/horn/provider.yaml",
+                """
+                name: horn
+                title: Horn
+                description: Horn's alerts.
+                kind: [webhook]
+                detect_headers: {x-horn: ^loud$}
+                body: [form]
+                key: [source_id]
+                status: {default: firing}
+                severity: {default: low}
+                """);
+        write("providers/horn/horn.jq", "[{source_id: .id, title: (.text + \" \" + variable(\"header.x-horn\"))}]");
+        write("providers/horn/samples/firing.form", "id=h1&text=T%C3%BCt+t%C3%BCt");
+        write("providers/horn/samples/firing.headers.json", "{\"x-horn\": \"loud\"}");
+
+        assertThat(run("horn", "--update")).isZero();
+        assertThat(Files.readString(routes.resolve("providers/horn/expected/firing.json")))
+                .contains("\"Tüt tüt loud\"");
+
+        write("providers/horn/samples/firing.headers.json", "{\"x-horn\": \"soft\", \"x-other\": \"1\"}");
+        assertThat(run("horn")).isEqualTo(1);
+        assertThat(out.toString()).contains("no detector knows", "header x-other is not read");
+
+        write("providers/horn/samples/second.json", "{\"id\": \"h2\", \"text\": \"x\"}");
+        run("horn");
+        assertThat(out.toString()).contains("add json to body");
+    }
+
     @Test
     void aMappingThatIsNoJqIsSaidSo() throws IOException {
         write("notifiers/bell/bell.jq", "{text: ");

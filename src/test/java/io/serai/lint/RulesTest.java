@@ -270,6 +270,14 @@ class RulesTest {
                 on("yaml-language", "none of the forms", tree -> tree.parseWith("- setBody:\n    expression: {}")),
                 on("readme", "is missing", tree -> tree.delete("routes/providers/acme/README.md")),
                 on("readme", "21 lines", tree -> tree.write("routes/providers/acme/README.md", "a line\n".repeat(21))),
+                on(
+                        "samples",
+                        "name of another sample",
+                        tree -> tree.write("routes/providers/acme/samples/firing.form", "acme=1")),
+                on(
+                        "samples",
+                        "belongs to no sample",
+                        tree -> tree.write("routes/providers/acme/samples/gone.headers.json", "{}")),
                 on("samples", "has no expected", tree -> tree.delete("routes/providers/acme/expected/firing.json")),
                 on(
                         "samples",
@@ -376,6 +384,7 @@ class RulesTest {
                                 "- removeHeaders:\n    pattern: \"*\"\n- to:\n    uri: https://acme.example\n    parameters:\n      bridgeEndpoint: true")),
                 on("log", "", tree -> tree.parseWith("- log:\n    message: \"alert ${variable.provider} accepted\"")),
                 on("provider-end", "", tree -> tree.parseWith("- to:\n    uri: direct:acme-more")),
+                on("samples", "", tree -> tree.write("routes/providers/acme/samples/firing.headers.json", "{}")),
                 on("samples", "", tree -> tree.replace(PROVIDER, "ok: resolved, ", "")
                         .delete("routes/providers/acme/samples/resolved.json")
                         .delete("routes/providers/acme/expected/resolved.json")),
