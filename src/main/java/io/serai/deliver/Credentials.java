@@ -19,6 +19,12 @@ public final class Credentials {
         return destinations.get(delivery.destination()).options().get(setting);
     }
 
+    /** True when the destination sets it to something. */
+    public boolean has(Delivery delivery, String setting) {
+        String value = of(delivery, setting);
+        return value != null && !value.isBlank();
+    }
+
     /** {@code Bearer <setting>}. */
     public String bearer(Delivery delivery, String setting) {
         return "Bearer " + of(delivery, setting);
