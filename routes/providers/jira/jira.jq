@@ -1,0 +1,54 @@
+# Jira: issue webhooks and automation's "issue data" -> canonical alerts. Every issue that arrives is an alert: which ones arrive
+# is the webhook's own JQL filter. Comments, worklogs, links, sprints, projects and users make none. Nor does an issue that
+# Serai's own notifier has made (it bears the label serai-<fingerprint>): it would come back as an alert of itself, without end.
+
+def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
+def object: if type == "object" then . else {} end;
+def clean: with_entries(select(.value != null and .value != [] and .value != {}));
+def name: if type == "object" then (.name // .displayName // .value // .key) | text else text end;
+def names: if type == "array" then [.[] | name | select(. != null)] | join(", ") | text else name end;
+# API version 3 gives a document tree instead of text.
+def prose: if type == "object" then [.. | objects | .text | text | select(. != null)] | join(" ") | text else text end;
+
+def own: any(.labels | if type == "array" then .[] else empty end; type == "string" and test("^serai-[0-9a-f]{32}(-[0-9]+)?$"));
+
+def issue($in; $field):
+  (.fields | object) as $f
+  | (.id | text) as $id
+  | (.key | text) as $key
+  | ($in.webhookEvent | text // "") as $event
+  | ($f.status | object) as $status
+  | ([$in.changelog | object | .items | if type == "array" then .[] else empty end | object | select(.field == "status").toString | text][-1]) as $moved
+  | (.self | text) as $self
+  | ($f.project | object) as $project
+  | if $id == null and $key == null then {error: "an issue needs its id", field: $field}
+    elif $f | own then empty
+    else {
+      source_id: ($id // $key),
+      title: (($f.summary | text) // "Jira issue \($key // $id)"),
+      description: ($f.description | prose),
+      # The category tells what a status of any name means; a resolution ends an issue in every workflow.
+      status: (if $event | endswith("issue_deleted") then "deleted"
+        else ($status.statusCategory | object | .key | text | if . == "undefined" then null else . end)
+          // (if ($f.resolution | name) != null or ($f.resolutiondate | text) != null then "resolved" else null end)
+          // ($status.statusCategory | object | .name | text)
+          // ($f.status | name) // $moved // (if $event | endswith("issue_created") then "created" else null end) end),
+      severity: ($f.priority | name),
+      service: (($f.components | names) // ($project | name)),
+      environment: ($f.environment | text),
+      starts_at: $f.created,
+      ends_at: ($f.resolutiondate | text),
+      event_time: $in.timestamp,
+      labels: ({issue: $key, project: ($project.key // $project.name), issue_type: ($f.issuetype | name), status: ($f.status | name), resolution: ($f.resolution | name),
+        priority: ($f.priority | name), reporter: ($f.reporter | name), assignee: ($f.assignee | name), fix_versions: ($f.fixVersions | names)} | map_values(text) | clean),
+      tags: ($f.labels | if type == "array" then map(text | select(. != null)) else [] end),
+      url: (if $self != null and $key != null and ($self | test("^https?://[^/]+.*/rest/api/")) then ($self | split("/rest/api/")[0]) + "/browse/" + $key else $self end)
+    } | clean
+    end;
+
+if type != "object" then [{error: "the body must be an object", field: ""}]
+elif (.webhookEvent | type) == "string" and (.webhookEvent | test("^jira:issue_(created|updated|deleted)$|^issue_(created|updated|deleted)$") | not) then []
+elif (.issue | type) == "object" then . as $in | [.issue | issue($in; "issue.id")]
+elif (.fields | type) == "object" then . as $in | [issue($in; "id")]
+else [{error: "there is no issue in this body", field: "issue"}]
+end
