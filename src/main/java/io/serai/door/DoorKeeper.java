@@ -44,8 +44,7 @@ public final class DoorKeeper implements Authenticator {
         String instance = Optional.ofNullable(arrival.parameter("provider_id")).orElse("default");
         Optional<ProviderSecrets.Hmac> hmac = secrets.hmac(provider, instance);
         if (hmac.isPresent()) {
-            String presented = arrival.header(hmac.get().header());
-            if (presented == null || !BodySignature.matches(hmac.get(), presented, arrival.body())) {
+            if (!BodySignature.matches(hmac.get(), arrival::header, arrival.body(), arrival.receivedAt())) {
                 throw unknown();
             }
             return new Principal("signature:" + provider, Set.of("ingest:" + provider));

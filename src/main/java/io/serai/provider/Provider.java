@@ -1,6 +1,7 @@
 package io.serai.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.serai.door.signature.Scheme;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param changeOn   what makes a change: of {@code status}, {@code severity}, {@code title}
  * @param deliveryId request header with the vendor's own delivery id
  * @param headers    further request headers that the mapping sees and that are kept with the receipt
+ * @param signature  how the vendor signs; null for {@code sha256=<hex>} over the body
  * @param body       forms of body that it takes: {@code json}, {@code form}, {@code text}
  */
 public record Provider(
@@ -41,6 +43,7 @@ public record Provider(
         @JsonProperty("change_on") Set<String> changeOn,
         @JsonProperty("delivery_id") String deliveryId,
         List<String> headers,
+        Scheme signature,
         Set<String> body,
         Map<String, Setting> settings,
         String docs) {

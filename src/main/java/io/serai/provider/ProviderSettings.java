@@ -2,8 +2,8 @@ package io.serai.provider;
 
 import io.serai.config.ConfigurationError;
 import io.serai.door.ProviderSecrets;
+import io.serai.door.signature.Scheme;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,15 +83,17 @@ public final class ProviderSettings implements ProviderSecrets {
 
     @Override
     public Optional<Hmac> hmac(String provider, String instance) {
+        Scheme scheme = catalog.find(provider).map(Provider::signature).orElseGet(Scheme::plain);
         return value(provider, instance, "webhook-secret")
                 .map(secret -> new Hmac(
                         secret,
-                        value(provider, instance, "signature-header")
-                                .orElse("X-Signature")
-                                .toLowerCase(Locale.ROOT),
-                        value(provider, instance, "signature-over")
-                                .orElse("raw")
-                                .equals("compact-json")));
+                        scheme.with(
+                                value(provider, instance, "signature-header").orElse(null),
+                                value(provider, instance, "signature-timestamp-header")
+                                        .orElse(null),
+                                value(provider, instance, "signature-over")
+                                        .orElse("raw")
+                                        .equals("compact-json"))));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.serai.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.serai.door.signature.Scheme;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ class DoorTest {
             @Override
             public Optional<Hmac> hmac(String provider, String instance) {
                 return provider.equals("signed")
-                        ? Optional.of(new Hmac("old,It's a Secret to Everybody", "x-signature", false))
+                        ? Optional.of(new Hmac("old,It's a Secret to Everybody", Scheme.plain()))
                         : Optional.empty();
             }
 
