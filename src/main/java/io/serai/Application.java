@@ -7,6 +7,7 @@ import io.serai.api.ApiDoor;
 import io.serai.api.ApiHandler;
 import io.serai.api.FirstKeys;
 import io.serai.api.Keys;
+import io.serai.aws.SnsMessages;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Exposure;
 import io.serai.config.Redaction;
@@ -165,6 +166,7 @@ public final class Application implements AutoCloseable {
         beans.put("record", recorder);
         beans.put("answer", new Answers());
         beans.put("poll", poller);
+        beans.put("sns", own(new SnsMessages(providers, clock)));
         beans.put("ledgerKeys", new LedgerKeys(store, KEYS_KEPT, clock));
         beans.put("tables", CsvTables.load(settings.path("serai.tables")));
         beans.put(

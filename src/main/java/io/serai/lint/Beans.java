@@ -17,6 +17,7 @@ final class Beans implements Rule {
             "routing",
             "attemptOutcome",
             "poll",
+            "sns",
             "httpSink",
             "webhookSignature",
             "credentials",

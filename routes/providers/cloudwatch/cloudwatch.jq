@@ -1,0 +1,191 @@
+# CloudWatch: an alarm in an SNS envelope, the alarm alone (raw delivery), an EventBridge event, the input of a Lambda
+# function, and a member of DescribeAlarms -> canonical alerts. The alarm's ARN is the identity in every form; where a
+# message has none, it is made of what an ARN is made of. What else arrives through SNS is one alert for each message.
+
+def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
+def clean: with_entries(select(.value != null and .value != [] and .value != {}));
+def object: if type == "string" then (try fromjson catch null) else . end | if type == "object" then . else null end;
+def objects_of: if type == "array" then map(select(type == "object")) else [] end;
+def one_line: split("\n") | map(split("\r") | join("")) | map(select(. != "")) | (.[0] // "") | if length > 200 then .[0:200] + "..." else . end | text;
+# arn:partition:service:region:account:rest
+def arn: text | if . == null then {} else split(":") | if length > 5 and .[0] == "arn" then {partition: .[1], region: (.[3] | text), account: (.[4] | text), name: (.[5:] | join(":"))} else {} end end;
+def region_code: text | if . != null and test("^[a-z]{2}(-[a-z]+)+-[0-9]+$") then . else null end;
+
+# A metric's dimensions: a list in SNS and in the API, an object in EventBridge.
+def dimensions:
+  if type == "array" then map(select(type == "object") | {name: ((.name // .Name) | text), value: ((.value // .Value) | text)})
+  elif type == "object" then to_entries | map({name: .key, value: (.value | text)})
+  else [] end
+  | map(select(.name != null and .value != null));
+def metric:
+  if type != "object" then empty
+  else ((.MetricStat // .metricStat // {}) | .Metric // .metric // {}) as $inner
+    | {namespace: ((.Namespace // .namespace // $inner.Namespace // $inner.namespace) | text),
+       name: ((.MetricName // $inner.MetricName // $inner.name // $inner.metricName) | text),
+       dimensions: ((.Dimensions // .dimensions // $inner.Dimensions // $inner.dimensions) | dimensions)}
+    | select(.namespace != null or .name != null or .dimensions != [])
+  end;
+def metrics: [metric, ((.Metrics // .metrics) | objects_of[] | metric)];
+def named($names): [.[] | select(.name as $name | $names | index([$name | ascii_downcase])) | .value][0] // null;
+def unique_in_order: reduce .[] as $each ([]; if index([$each]) then . else . + [$each] end);
+
+# What all forms of an alarm have in common -> one alert.
+def alert($alarm; $path):
+  ($alarm.arn | arn) as $arn
+  | ($alarm.name // ($arn.name | if . == null then null else ltrimstr("alarm:") end)) as $name
+  | ($alarm.region // $arn.region) as $region
+  | ($alarm.account // $arn.account) as $account
+  | if $name == null then {error: "an alarm needs AlarmName", field: ($path + "AlarmName")}
+    else
+      ([$alarm.metrics[].dimensions[]] | unique_in_order) as $dimensions
+      | ($alarm.metrics[0].namespace // null) as $namespace
+      | (if $alarm.deleted then "DELETED" elif $alarm.suppressed and $alarm.state == "ALARM" then "ALARM, actions suppressed" else $alarm.state end) as $state
+      | {
+          source_id: (($alarm.arn | text)
+            // (if $region != null and $account != null then "arn:\($alarm.partition // "aws"):cloudwatch:\($region):\($account):alarm:\($name)" else null end)
+            // ([$account, $region // $alarm.region_name, $name] | map(select(. != null)) | join("/"))),
+          title: $name,
+          description: ($alarm.description // $alarm.reason),
+          status: $state,
+          severity: $alarm.severity,
+          service: (($dimensions | named(["servicename", "service"])) // $namespace),
+          environment: ($dimensions | named(["environment", "environmentname", "env", "stage"])),
+          event_time: $alarm.at,
+          starts_at: (if $state == "OK" or $state == "DELETED" then null else $alarm.at end),
+          ends_at: (if $state == "OK" or $state == "DELETED" then $alarm.at else null end),
+          labels: ({alarm: $name, account: $account, region: ($region // $alarm.region_name), namespace: $namespace,
+                    metric: ($alarm.metrics[0].name // null), topic: $alarm.topic} | clean),
+          annotations: ({reason: (if $alarm.description == null then null else $alarm.reason end), previous_state: $alarm.previous,
+                         rule: $alarm.rule, subject: $alarm.subject} | clean),
+          entities: ([$dimensions[] | {id: .value, name: .value, type: .name}]
+            + [$alarm.children[] | {id: .arn, name: ((.arn | arn | .name) // .arn | ltrimstr("alarm:")), type: "alarm", state: .state} | clean]),
+          url: (if $region == null then null
+                else "https://\($region).console.\({"aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com"}[$arn.partition // $alarm.partition // "aws"] // "aws.amazon.com")/cloudwatch/home?region=\($region)#alarmsV2:alarm/\($name | @uri)" end),
+          notes: (
+            (if ($alarm.arn | text) == null then ["no AlarmArn: identified by account, region and name"] else [] end)
+            + (if $alarm.deleted then ["the alarm was deleted"] else [] end))
+        } | clean
+    end;
+
+# The alarm as SNS carries it and, with other names for its state, as DescribeAlarms lists it.
+def from_alarm($sns; $path):
+  (($sns.TopicArn // null) | arn) as $topic
+  | alert({
+      arn: .AlarmArn, name: (.AlarmName | text), partition: $topic.partition,
+      account: ((.AWSAccountId | text) // $topic.account), region: ((.Region | region_code) // $topic.region), region_name: (.Region | text),
+      state: ((.NewStateValue // .StateValue) | text), previous: (.OldStateValue | text),
+      reason: ((.NewStateReason // .StateReason) | text), description: (.AlarmDescription | text),
+      severity: ((.severity // .Severity) | text),
+      at: (.StateChangeTime // .StateTransitionedTimestamp // .StateUpdatedTimestamp // $sns.Timestamp),
+      metrics: ((if (.Trigger | type) == "object" then .Trigger else . end) | metrics),
+      rule: (.AlarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text),
+      children: [.TriggeringChildren | objects_of[] | {arn: ((.Arn // .arn) | text), state: (.State | if type == "object" then .Value else . end | text)} | select(.arn != null)],
+      suppressed: ((.ActionsSuppressedBy | text) != null)
+    }; $path);
+
+# EventBridge: CloudWatch Alarm State Change, CloudWatch Alarm Configuration Change.
+def from_event($sns; $path):
+  .detail as $detail
+  | alert({
+      arn: (if (.resources | type) == "array" then .resources[0] else null end), name: ($detail.alarmName | text),
+      account: (.account | text), region: (.region | region_code), region_name: (.region | text), partition: null,
+      state: ($detail.state.value | text), previous: ($detail.previousState.value | text),
+      reason: ($detail.state.reason | text), description: ($detail.configuration.description | text), severity: null,
+      at: ($detail.state.timestamp // .time), metrics: ($detail.configuration | if type == "object" then metrics else [] end),
+      rule: ($detail.configuration.alarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text), children: [],
+      suppressed: (($detail.state.actionsSuppressedBy | text) != null), deleted: ($detail.operation == "delete")
+    }; $path + "detail.");
+
+# What an alarm hands to a Lambda function.
+def from_function($path):
+  .alarmData as $data
+  | alert({
+      arn: .alarmArn, name: ($data.alarmName | text), account: (.accountId | text), region: (.region | region_code), region_name: (.region | text),
+      partition: null, state: ($data.state.value | text), previous: ($data.previousState.value | text), reason: ($data.state.reason | text),
+      description: ($data.configuration.description | text), severity: null, at: ($data.state.timestamp // .time),
+      metrics: ($data.configuration | if type == "object" then metrics else [] end), rule: ($data.configuration.alarmRule | text),
+      topic: null, subject: null, children: [], suppressed: (($data.state.actionsSuppressedBy | text) != null)
+    }; $path + "alarmData.");
+
+# GuardDuty gives a number; its bands are those of its documentation.
+def banded: if type == "number" then (if . >= 9 then "critical" elif . >= 7 then "high" elif . >= 4 then "medium" else "low" end) else text end;
+
+# Another event of AWS: a title, something to identify it by, and what it says of its state.
+def from_other_event($sns):
+  (.detail | if type == "object" then . else {} end) as $detail
+  | ((.resources | if type == "array" then .[0] else null end | text) // ($detail.eventArn | text) // ($detail.id | text) // (.id | text)) as $about
+  | {
+      source_id: ([.source, ."detail-type", ($detail.eventArn // $about)] | map(text | select(. != null)) | join("/")),
+      title: (($detail.title | text) // ([(."detail-type" | text), ($detail.eventTypeCode | text)] | map(select(. != null)) | join(": "))),
+      description: (($detail.description | text) // ($detail.eventDescription | objects_of | (.[0] // {}) | .latestDescription | text)),
+      status: (($detail.statusCode // $detail.status) | text),
+      severity: ($detail.severity | banded),
+      service: (($detail.service | text) // (.source | text)),
+      event_time: .time,
+      starts_at: .time,
+      labels: ({account: .account, region: .region, source: .source, event: ."detail-type", topic: $sns.TopicArn} | map_values(text) | clean),
+      entities: [.resources | if type == "array" then .[] else empty end | text | select(. != null) | {id: .}],
+      notes: ["an event that is no alarm: nothing resolves it"]
+    } | clean;
+
+# Any other message of a topic: the subject or the first line is the title.
+def from_message($sns):
+  (if type == "object" then . else {} end) as $fields
+  | (if type == "object" then null else text end) as $plain
+  | (($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.Description // $fields.Event) | text) as $named
+  | ($named // ($sns.Subject | text) // ($plain | if . == null then null else one_line end) // "Message of the topic " + ((($sns.TopicArn // null) | arn | .name) // "of SNS")) as $title
+  | {
+      source_id: (($fields.id // $fields.Id // $fields.fingerprint) | text // ([($sns.TopicArn | text), (($fields."Source ID" // $fields.AutoScalingGroupARN) | text), $title] | map(select(. != null)) | join("/"))),
+      title: $title,
+      description: ($plain // (($fields.description // $fields.message // $fields.Cause) | text)),
+      status: (($fields.status // $fields.state) | text),
+      severity: ($fields.severity | text),
+      service: (($fields.service // $fields."Event Source" // $fields.Service) | text),
+      environment: (($fields.environment // $fields.env) | text),
+      event_time: $sns.Timestamp,
+      labels: ({topic: $sns.TopicArn, account: (($sns.TopicArn // null) | arn | .account), region: (($sns.TopicArn // null) | arn | .region)} | clean),
+      annotations: ({subject: $sns.Subject} | clean),
+      test: (if ($fields.Event | text // "" | test("(^s3:TestEvent|:TEST_NOTIFICATION)$")) then true else null end),
+      notes: ["a message that is no alarm: nothing resolves it"]
+    } | clean;
+
+def is_alarm: type == "object" and has("AlarmName") and (has("NewStateValue") or has("StateValue"));
+def is_event: type == "object" and has("detail-type") and has("source");
+
+def message($sns; $path):
+  if is_alarm then from_alarm($sns; $path)
+  elif is_event then
+    if (.detail | type) == "object" and (.detail | has("alarmName")) then from_event($sns; $path) else from_other_event($sns) end
+  elif type == "object" and (.alarmData | type) == "object" then from_function($path)
+  else from_message($sns)
+  end;
+
+def is_envelope: type == "object" and has("TopicArn") and (has("Message") or has("Token"));
+
+def envelope($path):
+  if .Type == "SubscriptionConfirmation" then empty
+  elif .Type == "UnsubscribeConfirmation" then
+    {
+      source_id: "\(.TopicArn)/unsubscribed",
+      title: "The subscription to \((.TopicArn | arn | .name) // .TopicArn) was cancelled",
+      description: (.Message | text),
+      severity: "info",
+      event_time: .Timestamp,
+      labels: ({topic: .TopicArn} | map_values(text) | clean),
+      test: true,
+      notes: ["the link that subscribes again is in the receipt"]
+    } | clean
+  else . as $sns | ((.Message | object) // .Message) | message($sns; $path + "Message.")
+  end;
+
+def mapped($path):
+  if is_envelope then envelope($path)
+  elif type != "object" and type != "string" then {error: "an alarm must be an object", field: ($path | rtrimstr("."))}
+  # Raw delivery has no envelope: a header names the topic.
+  else message({TopicArn: variable("header.x-amz-sns-topic-arn")}; $path)
+  end;
+
+if type == "array" then [to_entries[] | .key as $i | .value | mapped("[\($i)].")]
+elif type == "object" and (.Records | type) == "array" then [.Records | to_entries[] | .key as $i | .value | ((.Sns // .sns) // .) | mapped("Records[\($i)].Sns.")]
+else [mapped("")]
+end
