@@ -24,98 +24,110 @@ def word($service):
     end;
 def good: . == "OK" or . == "UP";
 
-# Everything that the form says, by one name each; null where it says nothing.
-def facts:
-  . as $in
-  | named as $flat
-  | (.attrs // {}) as $attrs
-  | (.metadata | named) as $meta
-  | ((.check_result // $attrs.last_check_result) | named) as $check
-  | (.host | named) as $host
-  | (.service | named) as $service
-  # icinga/HOST/SERVICE
-  | ((.deduplication_key | text // "") | if startswith("icinga/") then split("/")[1:] else [] end) as $key
+# Everything that the form says, by one name each; null where it says nothing. Every step stands in a list of its own:
+# a step that another one follows stays on Java's stack, a list is done when it is there.
+def sources: {
+    in: [.][0],
+    flat: [named][0],
+    attrs: [.attrs | if type == "object" then . else {} end][0],
+    meta: [.metadata | named][0],
+    check: [(.check_result // .attrs.last_check_result?) | named][0],
+    host: [.host | named][0],
+    service: [.service | named][0],
+    # icinga/HOST/SERVICE
+    key: [(.deduplication_key | text // "") | if startswith("icinga/") then split("/")[1:] else [] end][0]
+  };
+def facts: [
+    [(.meta.host // .host.name // .attrs.host_name // (if .in.type == "Host" then .attrs.name // .attrs.__name else null end)
+      // .flat.hostname // (.in.host | text) // .flat.hostalias // .in.downtime.host_name? // .key[0]) | text],
+    [(.host.displayname // .flat.hostdisplayname // .flat.hostalias // (if .in.type == "Host" then .attrs.display_name else null end)) | text],
+    [(.host.address // .flat.hostaddress // .flat.address // .attrs.address) | text],
+    [(.meta.service // .service.name // (if .in.type == "Service" then .attrs.name else null end)
+      // .flat.servicename // .flat.servicedesc // .flat.servicedescription // (.in.service | text) // .in.downtime.service_name? // (.key[1:] | join("/"))) | text],
+    [(.service.displayname // .flat.servicedisplayname // (if .in.type == "Service" then .attrs.display_name else null end)) | text],
+    [(.meta.notificationtype // .flat.notificationtype // (if .attrs == {} then .flat.type else null end)) | text],
+    [(.meta.state // .attrs.state // .flat.servicestate) | text],
+    [.flat.hoststate | text],
+    [(.flat.state // .service.state // .host.state) | text],
+    [(.check.state // .check.exitstatus) | text],
+    [(.attrs.state_type // .flat.statetype // .check.statetype // .check.varsafter.state_type? // .flat.servicestatetype // .flat.hoststatetype) | text],
+    [(.attrs.acknowledgement // .flat.acknowledgement // .service.acknowledgement // .host.acknowledgement) | truth],
+    [(.attrs.downtime_depth // .flat.downtimedepth // .service.downtimedepth // .host.downtimedepth) | truth],
+    [(.attrs.last_hard_state_change // .flat.lasthardstatechange // .flat.lastservicestatechange // .flat.lasthoststatechange // .flat.laststatechange // .attrs.last_state_change) | time],
+    [(.in.timestamp // .flat.timet // .check.executionend) | time],
+    [(.check.output // .flat.description // .flat.serviceoutput // .flat.hostoutput // .flat.output) | text],
+    [(.flat.sourceurl // .flat.url // .flat.icingaweb2url // .flat.link // .attrs.action_url) | text | if . != null and test("^https?://") then . else null end],
+    [(.flat.notesurl // .flat.servicenotesurl // .flat.hostnotesurl // .attrs.notes_url) | text],
+    [(.flat.notificationauthor // .flat.notificationauthorname // .flat.author) | text],
+    [(.flat.notificationcomment // .flat.comment) | text],
+    [(.meta.checksource // .check.checksource) | text],
+    [(.attrs.check_command // .service.checkcommand // .host.checkcommand // .flat.checkcommand) | text],
+    [(.meta.environment // .meta.env // .attrs.vars.environment? // .attrs.vars.env? // .flat.environment // .flat.env) | text],
+    [[.meta.hostgroups, .meta.servicegroups, .attrs.groups] | map(if type == "array" then .[] else empty end) | map(text | select(. != null))],
+    [.in.title | text],
+    [.in.status | text],
+    [(.in.check_result | type) == "object" and (.in.host | type) == "object"]
+  ] | map(.[0]) | {
+    host: .[0], hostname: .[1], address: .[2], service: .[3], servicename: .[4], type: .[5], state: .[6], host_state: .[7],
+    any_state: .[8], exit: .[9], statetype: .[10], acknowledged: .[11], downtime: .[12], since: .[13], at: .[14],
+    output: .[15], url: .[16], runbook: .[17], author: .[18], comment: .[19], source: .[20], command: .[21],
+    environment: .[22], groups: .[23], title: .[24], status: .[25], keep: .[26]
+  };
+
+def state_word:
+  . as $f
+  | ($f.state // (if $f.service == null then $f.host_state else null end) // $f.any_state
+    // (if $f.service != null or $f.exit == null then $f.exit
+        else {"0": "UP", "1": "UP", "2": "DOWN", "3": "DOWN"}[$f.exit | rtrimstr(".0")] // $f.exit end))
+  | word($f.service != null);
+
+# What is happening to the problem where the type says so, else the state, which is open once it is hard.
+def status_word($state; $type; $soft):
+  if ["acknowledgement", "acknowledgementset", "downtimestart", "downtimestarted", "downtimetriggered", "recovery", "flappingstart"] | index([$type]) != null
+  then .type
+  elif $state == null then (if $type == "problem" then .type else .status // .type end)
+  elif $state | good then $state
+  elif $soft then "SOFT"
+  elif .downtime then "in downtime"
+  elif .acknowledged then "acknowledged"
+  elif $type == "problem" then .type
+  else $state
+  end;
+
+def alert($state; $type; $soft):
+  (if .service == null then "icinga/\(.host)" else "icinga/\(.host)/\(.service)" end) as $id
   | {
-      host: ($meta.host // $host.name // $attrs.host_name // (if $in.type == "Host" then $attrs.name // $attrs.__name else null end)
-        // $flat.hostname // (.host | text) // $flat.hostalias // (.downtime.host_name? // null) // $key[0] | text),
-      hostname: ($host.displayname // $flat.hostdisplayname // $flat.hostalias // (if $in.type == "Host" then $attrs.display_name else null end) | text),
-      address: ($host.address // $flat.hostaddress // $flat.address // $attrs.address | text),
-      service: ($meta.service // $service.name // (if $in.type == "Service" then $attrs.name else null end)
-        // $flat.servicename // $flat.servicedesc // $flat.servicedescription // (.service | text) // (.downtime.service_name? // null) // ($key[1:] | join("/")) | text),
-      servicename: ($service.displayname // $flat.servicedisplayname // (if $in.type == "Service" then $attrs.display_name else null end) | text),
-      type: ($meta.notificationtype // $flat.notificationtype // (if .attrs != null then null else $flat.type end) | text),
-      flat_state: ($meta.state // $attrs.state // $flat.servicestate),
-      host_state: ($flat.hoststate // null),
-      any_state: ($flat.state // $service.state // $host.state),
-      exit: ($check.state // $check.exitstatus),
-      statetype: ($attrs.state_type // $flat.statetype // $check.statetype // $check.varsafter.state_type? // $flat.servicestatetype // $flat.hoststatetype | text),
-      acknowledged: ($attrs.acknowledgement // $flat.acknowledgement // $service.acknowledgement // $host.acknowledgement | truth),
-      downtime: ($attrs.downtime_depth // $flat.downtimedepth // $service.downtimedepth // $host.downtimedepth | truth),
-      since: ($attrs.last_hard_state_change // $flat.lasthardstatechange // $flat.lastservicestatechange // $flat.lasthoststatechange // $flat.laststatechange // $attrs.last_state_change | time),
-      at: (.timestamp // $flat.timet // $check.executionend // null | time),
-      output: ($check.output // $flat.description // $flat.serviceoutput // $flat.hostoutput // $flat.output | text),
-      url: ($flat.sourceurl // $flat.url // $flat.icingaweb2url // $flat.link // $attrs.action_url | text | if . != null and test("^https?://") then . else null end),
-      runbook: ($flat.notesurl // $flat.servicenotesurl // $flat.hostnotesurl // $attrs.notes_url | text),
-      author: ($flat.notificationauthor // $flat.notificationauthorname // $flat.author | text),
-      comment: ($flat.notificationcomment // $flat.comment | text),
-      source: ($meta.checksource // $check.checksource | text),
-      command: ($attrs.check_command // $service.checkcommand // $host.checkcommand // $flat.checkcommand | text),
-      environment: ($meta.environment // $meta.env // $attrs.vars.environment? // $attrs.vars.env? // $flat.environment // $flat.env | text),
-      groups: (($meta.hostgroups // []) + ($meta.servicegroups // []) + ($attrs.groups // []))
+      source_id: $id,
+      title: (.title // (if .keep then .servicename // .service // .hostname // .host
+        elif .service == null then .hostname // .host
+        else "\(.servicename // .service) on \(.hostname // .host)" end)),
+      description: .output,
+      status: ([status_word($state; $type; $soft)][0]),
+      severity: $state,
+      service: .service,
+      environment: .environment,
+      starts_at: .since,
+      event_time: .at,
+      url: .url,
+      labels: ([{
+          host: .host, address: .address, state: $state, notification_type: .type,
+          state_type: (if .statetype == null then null elif $soft then "SOFT" else "HARD" end),
+          check_source: .source, check_command: .command
+        } | clean][0]),
+      annotations: ([{author: .author, comment: .comment, runbook: .runbook, host: .hostname, service: .servicename} | clean][0]),
+      tags: .groups,
+      entities: [{type: "HOST", name: .host, address: .address} | clean]
     };
 
 def mapped($path):
   if type != "object" then {error: "a notification must be an object", field: ($path | rtrimstr("."))}
   else
-    . as $in
-    | facts as $f
-    | if $f.host == null then {error: "a notification needs a host", field: ($path + "host")}
+    [[sources][0] | facts][0]
+    | if .host == null then {error: "a notification needs a host", field: ($path + "host")}
       else
-        ((($f.flat_state | text) // (if $f.service == null then $f.host_state | text else null end) // ($f.any_state | text)
-           // ($f.exit | text | if $f.service != null or . == null then . else rtrimstr(".0") | {"0": "UP", "1": "UP", "2": "DOWN", "3": "DOWN"}[.] // . end))
-         | word($f.service != null)) as $state
-        | (($f.type // "") | ascii_downcase | split("_") | join("") | split(" ")[0] // "") as $type
-        | (($f.statetype // "") | ascii_downcase | rtrimstr(".0") | . == "0" or . == "soft") as $soft
-        | {
-            source_id: (if $f.service == null then "icinga/\($f.host)" else "icinga/\($f.host)/\($f.service)" end),
-            title: (($in.title | text)
-              // (if ($in.check_result | type) == "object" and ($in.host | type) == "object" then $f.servicename // $f.service // $f.hostname // $f.host
-                  elif $f.service == null then $f.hostname // $f.host
-                  else "\($f.servicename // $f.service) on \($f.hostname // $f.host)" end)),
-            description: $f.output,
-            # What is happening to the problem where the type says so, else the state, which is open once it is hard.
-            status: (
-              if ($type | startswith("acknowledgement") and . != "acknowledgementcleared")
-                or $type == "downtimestart" or $type == "downtimestarted" or $type == "downtimetriggered"
-                or $type == "recovery" then $f.type
-              elif $type == "flappingstart" then $f.type
-              elif $type == "problem" and $state == null then $f.type
-              elif $state == null then ($in.status | text) // $f.type
-              elif ($state | good) then $state
-              elif $soft then "SOFT"
-              elif $f.downtime then "in downtime"
-              elif $f.acknowledged then "acknowledged"
-              elif $type == "problem" then $f.type
-              else $state
-              end),
-            severity: $state,
-            service: $f.service,
-            environment: $f.environment,
-            starts_at: $f.since,
-            event_time: $f.at,
-            url: $f.url,
-            labels: ({
-                host: $f.host, address: $f.address, state: $state, notification_type: $f.type,
-                state_type: (if $f.statetype == null then null elif $soft then "SOFT" else "HARD" end),
-                check_source: $f.source, check_command: $f.command
-              } | clean),
-            annotations: ({
-                author: $f.author, comment: $f.comment, runbook: $f.runbook,
-                host: $f.hostname, service: $f.servicename
-              } | clean),
-            tags: [$f.groups[] | text | select(. != null)],
-            entities: [{type: "HOST", name: $f.host, address: $f.address} | clean]
-          } | clean
+        [[state_word][0], [(.type // "") | ascii_downcase | split("_") | join("") | split(" ")[0] // ""][0],
+          [(.statetype // "") | ascii_downcase | rtrimstr(".0") | . == "0" or . == "soft"][0]] as $words
+        | [alert($words[0]; $words[1]; $words[2])][0] | clean
       end
   end;
 
