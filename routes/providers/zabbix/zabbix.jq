@@ -1,0 +1,124 @@
+# Zabbix -> canonical alerts: what a webhook media type sends, whose author names the fields (event_id, EVENT.ID,
+# {"event": {"id"}} are one name), and the problems and events of the API. The trigger is the identity: problem,
+# update and recovery are events of one trigger. Every step stands in a list of its own: a step that another one
+# follows stays on Java's stack, a list is done when it is there.
+
+def plain: ascii_downcase | split("_") | join("") | split(".") | join("") | split("-") | join("") | split(" ") | join("");
+# A macro that has no value here is sent as it is written.
+def unset: type == "string" and test("^\\{[A-Z$#?][^{}]*\\}$");
+def text:
+  if . == null or type == "object" or type == "array" then null
+  else tostring | if . == "" or . == "*UNKNOWN*" or unset then null else . end
+  end;
+def clean: with_entries(select(.value != null and .value != [] and .value != {}));
+def named:
+  [to_entries[] | [.key | plain][0] as $key
+    | if (.value | type) == "object" then .value | to_entries[] | {key: ($key + ([.key | plain][0])), value: .value}
+      else {key: $key, value: .value}
+      end
+    | .value |= (if type == "array" then . else text end)
+    | select(.value != null)]
+  | from_entries;
+
+# [{"tag", "value"}], the same as a JSON text, or "name:value, name". Tags of media types begin with two underscores.
+def tag:
+  if type == "object" then (.tag // .name // "" | tostring) + (if (.value | text) == null then "" else ":\(.value)" end)
+  else (text // "") | sub("^ +"; "")
+  end;
+def tags:
+  (if type != "string" then . elif test("^\\s*[\\[{]") then (try fromjson catch []) else split(",") end)
+  | if type == "array" then [.[] | tag | select(. != "" and (startswith("__") | not))]
+    elif type == "object" then [to_entries[] | {tag: .key, value: .value} | tag | select(startswith("__") | not)]
+    else []
+    end;
+def tagged($names): [.[] | split(":") | select(length > 1) | [.[0] | ascii_downcase] as $name | select($names | index($name) != null) | .[1:] | join(":")][0];
+
+def seconds: text | if . != null and test("^[1-9][0-9]{8,10}$") then . else null end;
+# Dates come with dots, in the server's own zone, which nobody sends.
+def moment($date; $time):
+  if $date == null then null
+  else ([($date | split(".") | join("-")), $time] | map(select(. != null)) | join("T"))
+    | if test("^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}") then . else null end
+  end;
+def digits: if . != null and test("^[0-9]+$") then . else null end;
+def web: if . != null and test("^https?://") then . else null end;
+def yes: . != null and (ascii_downcase | . == "yes" or . == "1" or . == "true" or . == "acknowledged" or . == "suppressed");
+def over: . != null and (ascii_downcase | . == "0" or . == "ok" or . == "resolved" or . == "recovery" or . == "recovered");
+
+def facts:
+  . as $flat
+  | [([.link, .problemurl, .eventurl, .alerturl, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl | text | web][0] as $link
+  | [($link // "") | (capture("triggerid=(?<t>[0-9]+)&eventid=(?<e>[0-9]+)") // {})][0] as $ids
+  | [[.updateaction, .eventupdateaction, .action] | map(select(type == "string"))[0] // "" | ascii_downcase | split(",") | map(sub("^ +"; ""))][0] as $actions
+  | [(.eventtagsjson // .eventtags // .tags // .triggertags) | tags][0] as $tags
+  | [
+      [.triggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
+      [.eventid // .problemid // $ids.e],
+      [.eventvalue // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
+        // .triggervalue // .triggerstatus // .status // .value // .state],
+      [.eventname // .title // .triggername // .problemname // .name // .problem // .trigger // .alertname // .subject // .alertsubject // .eventproblem | text],
+      [.hostname // .hosthost // .host // .hostvisiblename // ((.hosts // []) | if type == "array" then .[0] else null end | if type == "object" then .name // .host else . end) | text],
+      [.hostip // .hostconn // .hostdns // .ip],
+      [.eventnseverity // .eventseverity // .triggernseverity // .triggerseverity // .nseverity // .severity // .severitytext // .triggerseveritytext // .eventseveritytext // .priority],
+      [.message // .alertmessage // .description // .triggerdescription // .eventopdata // .opdata // .operationaldata],
+      [($actions | index(["acknowledged"]) != null) or (($actions | index(["unacknowledged"]) == null) and ((.eventackstatus // .ackstatus // .acknowledged // .eventacknowledged) | yes))],
+      [any($actions[]; startswith("suppressed")) or ((.suppressed // .eventsuppressed) | yes)],
+      [((.eventtimestamp // .clock) | seconds) // moment(.eventdate // .date; .eventtime // .time) // moment(.timestamp; null)],
+      [((.eventrecoverytimestamp // .rclock) | seconds) // moment(.eventrecoverydate // .eventrdate; .eventrecoverytime // .eventrtime)],
+      [$link]
+    ]
+  | map(.[0])
+  | {trigger: .[0], event: .[1], value: .[2], title: .[3], host: .[4], address: .[5], severity: .[6], description: .[7],
+     acknowledged: .[8], suppressed: .[9], since: .[10], until: .[11], link: .[12], tags: $tags, flat: $flat};
+
+def alert:
+  . as $f
+  | [if .value | over then .value elif .suppressed then "suppressed" elif .acknowledged then "acknowledged" else .value end][0] as $status
+  | [.trigger // .event // ([.host, .title] | map(select(. != null)) | join(":"))][0] as $id
+  | {
+      source_id: $id,
+      title: (.title // "Zabbix trigger \($id)"),
+      description: .description,
+      status: $status,
+      severity: .severity,
+      service: ([(.tags | tagged(["service", "application", "component"])) // .flat.service // .flat.servicename | text][0]),
+      environment: ([(.tags | tagged(["environment", "env"])) // .flat.environment // .flat.env | text][0]),
+      starts_at: .since,
+      ends_at: ([if .value | over then .until else null end][0]),
+      url: ([.link // (((.flat.zabbixurl // .flat.zabbixfrontendurl) | text | web) as $base
+        | if $base == null or (.trigger | digits) == null or (.event | digits) == null then null
+          else "\($base | rtrimstr("/"))/tr_events.php?triggerid=\($f.trigger)&eventid=\($f.event)" end)][0]),
+      labels: ([{
+          host: .host, address: .address, event_id: .event, trigger_id: .trigger,
+          item: (.flat.itemname // .flat.item // .flat.itemname1), value: (.flat.itemvalue // .flat.itemlastvalue), hostgroup: .flat.hostgroupname,
+          event_source: (.flat.eventsource // .flat.source)
+        } | map_values(text) | clean][0]),
+      annotations: ([{
+          operational_data: (.flat.eventopdata // .flat.opdata), trigger_description: .flat.triggerdescription, runbook: .flat.triggerurl,
+          update: .flat.eventupdateaction, comment: (.flat.eventupdatemessage), author: (.flat.userfullname // .flat.user)
+        } | map_values(text) | clean][0]),
+      tags: .tags,
+      entities: (if .host == null then [] else [{type: "HOST", name: .host, address: .address} | map_values(text) | clean] end)
+    };
+
+def mapped($path):
+  if type != "object" then {error: "an event must be an object", field: ($path | rtrimstr("."))}
+  else
+    . as $in
+    | [named | facts][0]
+    | if .trigger == null and .event == null and .title == null then
+        # The test button of a media type sends every macro as it is written.
+        if [$in | .. | select(unset)] != []
+        then {source_id: "zabbix-media-type-test", title: "Zabbix media type test", status: "OK", severity: "Information", test: true, notes: ["no macro has a value: a test of the media type"]}
+        else {error: "an event needs a trigger, an event id or a name", field: ($path + "trigger_id")}
+        end
+      else [alert][0] | clean
+      end
+  end;
+
+def each($path): [to_entries[] | .key as $i | .value | [mapped($path + "[\($i)].")][0]];
+
+if type == "array" then each("")
+elif type == "object" and (.jsonrpc | type) == "string" and (.result | type) == "array" then .result | each("result")
+else [mapped("")]
+end
