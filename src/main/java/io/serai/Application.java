@@ -8,6 +8,7 @@ import io.serai.api.ApiHandler;
 import io.serai.api.FirstKeys;
 import io.serai.api.Keys;
 import io.serai.aws.SnsMessages;
+import io.serai.ask.Asking;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Exposure;
 import io.serai.config.Redaction;
@@ -129,6 +130,7 @@ public final class Application implements AutoCloseable {
                         .filter(option -> each.secrets().contains(option.getKey()))
                         .map(Map.Entry::getValue)
                         .toList()));
+        Redaction.hide(providers.secrets());
         Routing routing = new Routing(Audience.of(destinations));
         String node = settings.node();
 
@@ -206,10 +208,19 @@ public final class Application implements AutoCloseable {
         ledger.whenCommitted(pipeline::signal);
         Fetcher fetcher =
                 own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
+        Asking asking = new Asking(
+                catalog,
+                providers,
+                context,
+                routes,
+                normaliser,
+                poller,
+                settings.list("serai.egress.hosts"),
+                "Serai/" + version());
         ReceiptReplay replay = new ReceiptReplay(store, catalog, detection, engine.producer(), clock);
         openDoor(
                 new ApiDoor(new ApiHandler(
-                        store, keys, settings, new ServerActions(outbox, deliverer, poller, replay), clock)),
+                        store, keys, settings, new ServerActions(outbox, deliverer, poller, replay, asking), clock)),
                 providers);
         deliverer.start();
         pipeline.start();

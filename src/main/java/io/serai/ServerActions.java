@@ -2,6 +2,7 @@ package io.serai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.api.Actions;
+import io.serai.api.Asks;
 import io.serai.deliver.Deliverer;
 import io.serai.deliver.Outbox;
 import io.serai.door.ErrorCode;
@@ -21,12 +22,19 @@ final class ServerActions implements Actions {
     private final Deliverer deliverer;
     private final Poller poller;
     private final ReceiptReplay receipts;
+    private final Asks asks;
 
-    ServerActions(Outbox outbox, Deliverer deliverer, Poller poller, ReceiptReplay receipts) {
+    ServerActions(Outbox outbox, Deliverer deliverer, Poller poller, ReceiptReplay receipts, Asks asks) {
         this.outbox = outbox;
         this.deliverer = deliverer;
         this.poller = poller;
         this.receipts = receipts;
+        this.asks = asks;
+    }
+
+    @Override
+    public Asks asks() {
+        return asks;
     }
 
     @Override

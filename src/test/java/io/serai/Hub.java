@@ -38,8 +38,20 @@ public final class Hub implements AutoCloseable {
         return serai.firstKeys().ingest().orElseThrow();
     }
 
+    /** A key that may do everything. */
+    public String operatorKey() {
+        return serai.firstKeys().operator().orElseThrow();
+    }
+
     public Store store() {
         return store;
+    }
+
+    public HttpResponse<String> get(String path, String... headers) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + serai.port() + path))
+                .headers(headers)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** @param headers name, value, name, value, ... */

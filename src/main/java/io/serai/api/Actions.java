@@ -40,4 +40,9 @@ public interface Actions {
      * @throws io.serai.door.Refusal when it cannot be polled, or this process does not poll
      */
     ObjectNode pull(String provider, String instance, String since);
+
+    /** What the providers' systems can be asked; {@link Asks#NONE} where there are no routes. */
+    default Asks asks() {
+        return Asks.NONE;
+    }
 }

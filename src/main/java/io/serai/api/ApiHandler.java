@@ -26,6 +26,9 @@ public final class ApiHandler {
     private final Actions actions;
     private final Clock clock;
     private final Configured configured;
+    private final ProviderReads providers;
+    private final NotifierReads notifiers;
+    private final ProviderAsks asks;
     private final AlertReads alerts;
     private final ReceiptReads receipts;
     private final IncidentReads incidents;
@@ -37,6 +40,9 @@ public final class ApiHandler {
         this.actions = actions;
         this.clock = clock;
         this.configured = new Configured(settings);
+        this.providers = new ProviderReads(store, settings, actions.asks());
+        this.notifiers = new NotifierReads(store, configured);
+        this.asks = new ProviderAsks(actions.asks(), clock);
         this.alerts = new AlertReads(store);
         this.receipts = new ReceiptReads(store);
         this.incidents = new IncidentReads(store);
@@ -70,8 +76,12 @@ public final class ApiHandler {
             case "quarantine" -> receipts.quarantine(new Parameters(query, ReceiptReads.PARAMETERS));
             case "incidents" -> incidents.list(new Parameters(query, IncidentReads.PARAMETERS));
             case "incidents/?" -> found(incidents.find(Parameters.id("id", plain(query, id))), "incident");
-            case "providers" -> withoutParameters(query, configured.providers());
-            case "notifiers" -> withoutParameters(query, configured.notifiers());
+            case "providers" -> withoutParameters(query, providers.list());
+            case "providers/?" -> found(providers.find(plain(query, id)), "provider");
+            case "providers/?/health" -> found(providers.health(plain(query, id)), "provider");
+            case "integrations/?/?/alerts" ->
+                asks.alerts(id, parts.get(2), new Parameters(query, ProviderAsks.PARAMETERS));
+            case "notifiers" -> withoutParameters(query, notifiers.list());
             case "destinations" -> withoutParameters(query, configured.destinations());
             case "keys" -> withoutParameters(query, keys.list());
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
@@ -83,7 +93,8 @@ public final class ApiHandler {
      *
      * @param body an object; its members are named by the paths: {@code deliveries/replay} takes {@code delivery}, or
      *             {@code destination} and {@code since}; {@code keys} takes {@code scopes} and {@code note};
-     *             {@code providers/NAME/pull} takes {@code since} and {@code instance}
+     *             {@code providers/NAME/pull} takes {@code since} and {@code instance}, {@code providers/NAME/check}
+     *             {@code instance}; {@code integrations/NAME/test} takes that and the provider's settings
      */
     public ObjectNode post(String path, JsonNode body, Principal who) {
         List<String> parts = List.of(path.split("/", -1));
@@ -97,17 +108,22 @@ public final class ApiHandler {
                         id,
                         members(body, "since", "instance").path("instance").asText("default"),
                         body.hasNonNull("since") ? body.path("since").asText() : null);
+            case "providers/?/check" -> asks.check(id, members(body, "instance"));
+            case "integrations/?/test" -> asks.test(id, body);
             case "keys" -> createKey(members(body, "scopes", "note"));
             case "keys/?/revoke" -> keys.revoke(id);
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         };
     }
 
-    /** The path with its second part, the id, as a question mark. */
+    /** The path with its second part, the id, as a question mark; an integration's id is the third part. */
     private static String shape(List<String> parts) {
         List<String> shape = new ArrayList<>(parts);
         if (shape.size() > 1) {
             shape.set(1, "?");
+        }
+        if (shape.size() == 4 && shape.get(0).equals("integrations")) {
+            shape.set(2, "?");
         }
         return String.join("/", shape);
     }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.config.Settings;
 import io.serai.deliver.Notifier;
 import io.serai.deliver.NotifierCatalog;
-import io.serai.provider.Provider;
-import io.serai.provider.ProviderCatalog;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,23 +62,6 @@ final class Configured {
         return grouped;
     }
 
-    ObjectNode providers() {
-        ObjectNode list = Rows.object();
-        ArrayNode array = list.putArray("providers");
-        for (Provider each : ProviderCatalog.load(settings.path("serai.routes")).all()) {
-            ObjectNode provider = array.addObject()
-                    .put("name", each.name())
-                    .put("title", each.title())
-                    .put("description", each.description())
-                    .put("path", "/api/alerts/event/" + each.name());
-            sorted(provider.putArray("kind"), each.kind());
-            each.auth().forEach(provider.putArray("auth")::add);
-            sorted(provider.putArray("settings"), each.settings().keySet());
-            provider.put("docs", each.docs());
-        }
-        return list;
-    }
-
     ObjectNode notifiers() {
         ObjectNode list = Rows.object();
         ArrayNode array = list.putArray("notifiers");
@@ -102,7 +83,7 @@ final class Configured {
         return list;
     }
 
-    private static void sorted(ArrayNode array, Collection<String> words) {
+    static void sorted(ArrayNode array, Collection<String> words) {
         new TreeSet<>(words).forEach(array::add);
     }
 }

@@ -109,6 +109,11 @@ final class Rows {
         return millis == null ? null : Instant.ofEpochMilli(millis).toString();
     }
 
+    static Long number(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
     static Long number(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : value;

@@ -22,9 +22,19 @@ final class NotifiersCommand implements Callable<Integer> {
     }
 
     private static Table table(ObjectNode data) {
-        Table table = new Table("NAME", "DESTINATIONS", "SETTINGS", "TITLE");
+        Table table = new Table("NAME", "STATE", "DESTINATIONS", "DEAD", "SETTINGS", "TITLE");
         for (JsonNode each : data.path("notifiers")) {
-            table.row(each.path("name"), each.path("destinations"), each.path("settings"), each.path("title"));
+            long dead = 0;
+            for (JsonNode destination : each.path("deliveries")) {
+                dead += destination.path("dead").asLong();
+            }
+            table.row(
+                    each.path("name"),
+                    each.path("state"),
+                    each.path("destinations"),
+                    dead,
+                    each.path("settings"),
+                    each.path("title"));
         }
         return table;
     }

@@ -22,10 +22,46 @@ final class ProvidersCommand implements Callable<Integer> {
     }
 
     private static Table table(ObjectNode data) {
-        Table table = new Table("NAME", "KIND", "AUTH", "PATH", "TITLE");
+        Table table = new Table("NAME", "STATE", "CAN", "LAST HEARD", "OPEN", "QUARANTINED", "LAST POLL", "TITLE");
         for (JsonNode each : data.path("providers")) {
-            table.row(each.path("name"), each.path("kind"), each.path("auth"), each.path("path"), each.path("title"));
+            table.row(
+                    each.path("name"),
+                    each.path("state"),
+                    each.path("capabilities"),
+                    latest(each, "last_heard"),
+                    sum(each, "open_alerts"),
+                    sum(each, "recent_quarantined"),
+                    poll(each),
+                    each.path("title"));
         }
         return table;
+    }
+
+    private static String latest(JsonNode provider, String field) {
+        String latest = "";
+        for (JsonNode instance : provider.path("instances")) {
+            String time = Table.time(instance.path(field));
+            latest = time.compareTo(latest) > 0 ? time : latest;
+        }
+        return latest;
+    }
+
+    private static long sum(JsonNode provider, String field) {
+        long sum = 0;
+        for (JsonNode instance : provider.path("instances")) {
+            sum += instance.path(field).asLong();
+        }
+        return sum;
+    }
+
+    /** The problem of the last poll, else when the last one was complete. */
+    private static String poll(JsonNode provider) {
+        for (JsonNode instance : provider.path("instances")) {
+            String problem = Table.text(instance.path("poll").path("problem"));
+            if (!problem.isEmpty()) {
+                return problem;
+            }
+        }
+        return latest(provider, "last_complete_poll");
     }
 }

@@ -46,6 +46,7 @@ import picocli.CommandLine.IVersionProvider;
             PullCommand.class,
             KeysCommand.class,
             ProvidersCommand.class,
+            ProviderCommand.class,
             NotifiersCommand.class,
             LintCommand.class,
             TestCommand.class,

@@ -56,6 +56,11 @@ public final class SettingsCatalog {
                 1_000_000,
                 "Requests a second for each key, more are answered 429; 0 for no limit.");
 
+        list(
+                "serai.egress.hosts",
+                "",
+                "Hosts, or host:port, that a connection test may go to at an address that its request gives; empty for none.");
+
         text("serai.ledger.url", "", "jdbc:postgresql://host:port/database; empty for SQLite in serai.data.");
         text("serai.ledger.user", "", "Database user.");
         text("serai.ledger.password", "", "The database user's password; use {{env:NAME}} or {{file:/path}}.");

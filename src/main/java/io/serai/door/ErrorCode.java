@@ -6,6 +6,7 @@ public enum ErrorCode {
     VALIDATION_ERROR(400, "Check the request's structure."),
     AUTHENTICATION_FAILED(401, "Send a valid key or signature."),
     PERMISSION_DENIED(403, "Use a key with the scope that this path needs."),
+    CONNECTION_FAILED(400, "Check the provider's address, its credential and the scopes of that."),
     NOT_FOUND(404, "Check the path."),
     METHOD_NOT_ALLOWED(405, "Use a method that this path takes."),
     TOO_LARGE(413, "Send fewer alerts in one request."),

@@ -56,7 +56,7 @@ final class JqFiles implements Rule {
     }
 
     /** @param line where the text begins; 0 when that is not known */
-    private static void check(String file, String where, int line, String jq, Consumer<Finding> findings) {
+    static void check(String file, String where, int line, String jq, Consumer<Finding> findings) {
         try {
             JsonQuery.compile(jq, Versions.JQ_1_7);
         } catch (JsonQueryException e) {

@@ -14,11 +14,11 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
 /** Trusts the certificates of one PEM file and no others: the answer to "do not verify" (D24). */
-final class Authorities {
+public final class Authorities {
     private Authorities() {}
 
     /** @throws ConfigurationError when the file holds no certificate */
-    static SSLContextParameters of(String key, String file) {
+    public static SSLContextParameters of(String key, String file) {
         try (InputStream pem = Files.newInputStream(Path.of(file))) {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

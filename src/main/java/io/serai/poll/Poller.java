@@ -47,6 +47,7 @@ public final class Poller {
     private final PollRoutes routes;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+    private final Map<String, PollState> states = new ConcurrentHashMap<>();
     private ProducerTemplate producer;
 
     /** @param node this node's name, the owner of the leases */
@@ -69,6 +70,11 @@ public final class Poller {
         try {
             report = run(provider, instance);
         } catch (RuntimeException e) {
+            remember(
+                    provider,
+                    instance,
+                    clock.instant(),
+                    "the poll failed (" + e.getClass().getSimpleName() + ")");
             LOG.warn("poll of {}/{} failed: {}", provider, instance, e.toString());
             return;
         }
@@ -114,13 +120,27 @@ public final class Poller {
             }
             PollRun run = new PollRun(provider, instance, began, lease.get());
             try {
-                return read(provider, instance, name, range, run);
+                PollReport report = read(provider, instance, name, range, run);
+                remember(provider, instance, began, report.problem());
+                return report;
             } finally {
                 leases.release(run.lease());
             }
         } finally {
             running.remove(name);
         }
+    }
+
+    private void remember(String provider, String instance, Instant began, String problem) {
+        states.merge(
+                provider + "/" + instance,
+                new PollState(began, problem, problem == null ? 0 : 1),
+                (before, now) -> new PollState(now.at(), now.problem(), before.failures() + now.failures()));
+    }
+
+    /** What the last poll of an instance by this node came to; empty before the first one (K18). */
+    public Optional<PollState> state(String provider, String instance) {
+        return Optional.ofNullable(states.get(provider + "/" + instance));
     }
 
     private PollReport read(String provider, String instance, String name, Range range, PollRun run) {

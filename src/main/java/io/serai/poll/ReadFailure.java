@@ -10,21 +10,31 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
 /**
  * Why a polled system could not be read, for a log line or a note: never its answer, an address or a credential.
  *
+ * @param kind       what sort of failure it is (O7, O11)
  * @param sentence   the reason
  * @param permanent  true when asking again would give the same
  * @param retryAfter how long the polled system asked to be left alone
  */
-record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryAfter) {
+public record ReadFailure(Kind kind, String sentence, boolean permanent, Optional<Duration> retryAfter) {
+    /** What an operator has to look at: the credential, the quota, the system's answer, or the way to it. */
+    public enum Kind {
+        AUTH,
+        RATE_LIMIT,
+        API,
+        CONNECTION
+    }
+
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration QUOTA_WAIT = Duration.ofMinutes(1);
 
-    static ReadFailure of(Throwable failure) {
+    /** @param failure what the HTTP client or a route threw */
+    public static ReadFailure of(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof HttpOperationFailedException answer) {
                 return answered(answer);
             }
             if (each instanceof NothingToFetch nothing) {
-                return new ReadFailure(nothing.getMessage(), true, Optional.empty());
+                return new ReadFailure(Kind.API, nothing.getMessage(), true, Optional.empty());
             }
             if (each instanceof CircuitBreakerOpenException) {
                 return passing("the system failed too often and is left alone for a while");
@@ -39,7 +49,12 @@ record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryA
                 return passing(String.valueOf(own.getMessage()));
             }
             if (each instanceof IOException && each.getCause() == null) {
-                return passing("the system does not answer (" + each.getClass().getSimpleName() + ")");
+                return unreached(each);
+            }
+        }
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof IOException) {
+                return unreached(each);
             }
         }
         return passing("reading failed (" + failure.getClass().getSimpleName() + ")");
@@ -48,11 +63,16 @@ record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryA
     private static ReadFailure answered(HttpOperationFailedException answer) {
         int status = answer.getStatusCode();
         if (status == 401 || status == 403) {
-            return passing("the system refuses the token (HTTP " + status + "): check api-token and its scope");
+            return new ReadFailure(
+                    Kind.AUTH,
+                    "the system refuses the token (HTTP " + status + "): check it and its scopes",
+                    false,
+                    Optional.empty());
         }
         if (status == 429 || status == 503) {
             Duration wait = retryAfter(answer).orElse(status == 429 ? QUOTA_WAIT : Duration.ZERO);
             return new ReadFailure(
+                    status == 429 ? Kind.RATE_LIMIT : Kind.API,
                     status == 429
                             ? "the system's quota is used up (HTTP 429)"
                             : "the system is not available (HTTP 503)",
@@ -60,7 +80,7 @@ record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryA
                     wait.isZero() ? Optional.empty() : Optional.of(wait));
         }
         boolean permanent = status == 400 || status == 404 || status == 410;
-        return new ReadFailure("the system answers HTTP " + status, permanent, Optional.empty());
+        return new ReadFailure(Kind.API, "the system answers HTTP " + status, permanent, Optional.empty());
     }
 
     private static Optional<Duration> retryAfter(HttpOperationFailedException answer) {
@@ -76,7 +96,15 @@ record ReadFailure(String sentence, boolean permanent, Optional<Duration> retryA
                 .findFirst();
     }
 
+    private static ReadFailure unreached(Throwable failure) {
+        return new ReadFailure(
+                Kind.CONNECTION,
+                "the system does not answer (" + failure.getClass().getSimpleName() + ")",
+                false,
+                Optional.empty());
+    }
+
     private static ReadFailure passing(String sentence) {
-        return new ReadFailure(sentence, false, Optional.empty());
+        return new ReadFailure(Kind.API, sentence, false, Optional.empty());
     }
 }

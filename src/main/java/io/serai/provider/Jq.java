@@ -1,6 +1,7 @@
 package io.serai.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.List;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
@@ -9,8 +10,8 @@ import net.thisptr.jackson.jq.Scope;
 import net.thisptr.jackson.jq.Versions;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
-/** A jq predicate of a provider.yaml, compiled once. Mappings themselves run in the routes, by Camel's jq language. */
-final class Jq {
+/** A jq expression of a provider.yaml, compiled once. Mappings themselves run in the routes, by Camel's jq language. */
+public final class Jq {
     private static final Scope ROOT = Scope.newEmptyScope();
 
     static {
@@ -24,8 +25,25 @@ final class Jq {
     }
 
     /** @throws JsonQueryException when it is not jq */
-    static Jq compile(String expression) throws JsonQueryException {
+    public static Jq compile(String expression) throws JsonQueryException {
         return new Jq(JsonQuery.compile(expression, Versions.JQ_1_7));
+    }
+
+    /**
+     * The only output; null for none.
+     *
+     * @param ask what the expression sees as {@code $ask}
+     * @throws JsonQueryException when it fails on this input, or gives several outputs
+     */
+    public JsonNode apply(JsonNode input, JsonNode ask) throws JsonQueryException {
+        List<JsonNode> outputs = new ArrayList<>(1);
+        Scope scope = Scope.newChildScope(ROOT);
+        scope.setValue("ask", ask);
+        query.apply(scope, input, outputs::add);
+        if (outputs.size() > 1) {
+            throw new JsonQueryException("gives several outputs");
+        }
+        return outputs.isEmpty() ? NullNode.getInstance() : outputs.get(0);
     }
 
     /** True when the only output is true; a body on which the expression fails is no match. */

@@ -2,10 +2,12 @@ package io.serai.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.serai.door.signature.Scheme;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -26,6 +28,11 @@ import java.util.stream.Collectors;
  * @param headers    further request headers that the mapping sees and that are kept with the receipt
  * @param signature  how the vendor signs; null for {@code sha256=<hex>} over the body
  * @param body       forms of body that it takes: {@code json}, {@code form}, {@code text}
+ * @param connection how its API is reached; null when it cannot be asked
+ * @param scopes     what the credential must or may be allowed (K4)
+ * @param asks       what it can be asked, by name: {@code alerts}, {@code metrics}, {@code logs}, {@code topology}
+ * @param rule       how an alert rule is made over there; null when that is not offered (O10)
+ * @param setup      what has to be made over there so that it posts to Serai (K13)
  */
 public record Provider(
         String name,
@@ -46,6 +53,11 @@ public record Provider(
         Scheme signature,
         Set<String> body,
         Map<String, Setting> settings,
+        Connection connection,
+        List<Scope> scopes,
+        Map<String, Request> asks,
+        Thing rule,
+        List<Thing> setup,
         String docs) {
     private static final Set<String> CHANGE = Set.of("status", "severity", "title");
 
@@ -57,6 +69,51 @@ public record Provider(
             String description,
             @JsonProperty("default") String fallback,
             List<String> values) {}
+
+    /**
+     * @param url     the setting that holds the address
+     * @param needs   further settings without which nothing can be asked
+     * @param headers sent with every request, with {@code {setting}} in them
+     */
+    public record Connection(String url, List<String> needs, Map<String, String> headers) {
+        public Connection {
+            needs = needs == null ? List.of() : List.copyOf(needs);
+            headers = headers == null ? Map.of() : Map.copyOf(headers);
+        }
+    }
+
+    /** One permission of the credential and how it is found out. */
+    public record Scope(String name, String description, boolean mandatory, String docs, Request check) {}
+
+    /**
+     * One request; see schema/provider.schema.json.
+     *
+     * @param body   jq over settings and parameters; null for none
+     * @param ok     jq predicate over the answer; null when the HTTP status tells
+     * @param answer jq over the answer, or {@code file:NAME.jq}; null for the answer as it is
+     * @param next   jq over the answer that gives what the next page is asked with
+     */
+    public record Request(
+            String method,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            String body,
+            boolean text,
+            String ok,
+            String answer,
+            String next,
+            @JsonProperty("next_query") Map<String, String> nextQuery) {
+        public Request {
+            method = method == null ? "GET" : method;
+            query = query == null ? Map.of() : new LinkedHashMap<>(query);
+            headers = headers == null ? Map.of() : Map.copyOf(headers);
+            nextQuery = nextQuery == null ? query : new LinkedHashMap<>(nextQuery);
+        }
+    }
+
+    /** Something that is made over there once and found again; {@code update} and {@code remove} may be null. */
+    public record Thing(String name, Request find, Request create, Request update, Request remove) {}
 
     public Provider {
         kind = kind == null ? Set.of() : Set.copyOf(kind);
@@ -70,6 +127,9 @@ public record Provider(
         headers = headers == null ? List.of() : List.copyOf(headers);
         body = body == null ? Set.of("json") : Set.copyOf(body);
         settings = settings == null ? Map.of() : Map.copyOf(settings);
+        scopes = scopes == null ? List.of() : List.copyOf(scopes);
+        asks = asks == null ? Map.of() : Map.copyOf(asks);
+        setup = setup == null ? List.of() : List.copyOf(setup);
     }
 
     private static Map<String, String> lower(Map<String, String> table) {
@@ -88,6 +148,22 @@ public record Provider(
             names.add(deliveryId);
         }
         return names;
+    }
+
+    /** What it can do, sorted: its kinds, what it can be asked, and {@code check}, {@code setup}, {@code rule} (K1). */
+    public SortedSet<String> capabilities() {
+        SortedSet<String> words = new TreeSet<>(kind);
+        words.addAll(asks.keySet());
+        if (!scopes.isEmpty()) {
+            words.add("check");
+        }
+        if (!setup.isEmpty()) {
+            words.add("setup");
+        }
+        if (rule != null) {
+            words.add("rule");
+        }
+        return words;
     }
 
     public boolean fetches() {

@@ -3,6 +3,7 @@ package io.serai.provider;
 import io.serai.config.ConfigurationError;
 import io.serai.door.ProviderSecrets;
 import io.serai.door.signature.Scheme;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,20 @@ public final class ProviderSettings implements ProviderSecrets {
             return Optional.of(value);
         }
         return catalog.find(provider).map(each -> each.settings().get(setting)).map(Provider.Setting::fallback);
+    }
+
+    /** The configured values that a provider.yaml calls sensitive, for redaction (K3, K17). */
+    public Collection<String> secrets() {
+        return values.entrySet().stream()
+                .flatMap(each -> {
+                    Map<String, Provider.Setting> declared = catalog.get(
+                                    each.getKey().substring(0, each.getKey().indexOf('/')))
+                            .settings();
+                    return each.getValue().entrySet().stream()
+                            .filter(value -> declared.get(value.getKey()).sensitive());
+                })
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     @Override

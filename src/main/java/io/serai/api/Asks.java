@@ -1,0 +1,67 @@
+package io.serai.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.door.ErrorCode;
+import io.serai.door.Refusal;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** What operators ask of the providers' own systems. Needs the running server, as that has the way to them. */
+public interface Asks {
+    /**
+     * Which scopes the configured credential has.
+     *
+     * @return {@code ok} and {@code scopes}, each granted or with the reason why not (K4)
+     * @throws Refusal 404 for no such provider, 400 when it cannot be asked
+     */
+    ObjectNode check(String provider, String instance);
+
+    /**
+     * Tries a connection with the settings of the body on top of those configured (O27).
+     *
+     * @param body settings by name, {@code api_url} or {@code api-url}, and {@code instance}
+     * @throws Refusal as {@link #check}; 400 {@code CONNECTION_FAILED} with what sort of failure it is
+     */
+    ObjectNode test(String provider, JsonNode body);
+
+    /**
+     * The alerts that the system has now, in our form; nothing is recorded (O8, O28).
+     *
+     * @param severities of ours; empty for all
+     * @return {@code alerts} and {@code count}
+     */
+    ObjectNode alerts(String provider, String instance, Instant start, Instant end, Set<String> severities);
+
+    /** How polling the instance goes, as this node knows; empty when it was not polled here. */
+    Optional<ObjectNode> poll(String provider, String instance);
+
+    /** For a process without routes. */
+    Asks NONE = new Asks() {
+        @Override
+        public ObjectNode check(String provider, String instance) {
+            throw needsServer();
+        }
+
+        @Override
+        public ObjectNode test(String provider, JsonNode body) {
+            throw needsServer();
+        }
+
+        @Override
+        public ObjectNode alerts(String provider, String instance, Instant start, Instant end, Set<String> severities) {
+            throw needsServer();
+        }
+
+        @Override
+        public Optional<ObjectNode> poll(String provider, String instance) {
+            return Optional.empty();
+        }
+
+        private static Refusal needsServer() {
+            return new Refusal(
+                    ErrorCode.OVERLOADED, "Asking a provider's system needs the running server: start ./serai run.");
+        }
+    };
+}
