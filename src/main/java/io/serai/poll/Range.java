@@ -1,5 +1,6 @@
 package io.serai.poll;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -7,17 +8,23 @@ import java.util.stream.Collectors;
 
 /** How far back a poll looks, in the words of the Python webhook's command line (D4, D6). */
 public enum Range {
-    HOUR("hour"),
-    TWO_HOURS("2hours"),
-    SIX_HOURS("6hours"),
-    DAY("day"),
-    WEEK("week"),
-    MONTH("month");
+    HOUR("hour", Duration.ofHours(1)),
+    TWO_HOURS("2hours", Duration.ofHours(2)),
+    SIX_HOURS("6hours", Duration.ofHours(6)),
+    DAY("day", Duration.ofDays(1)),
+    WEEK("week", Duration.ofDays(7)),
+    MONTH("month", Duration.ofDays(31));
 
     private final String word;
+    private final Duration length;
 
-    Range(String word) {
+    Range(String word, Duration length) {
         this.word = word;
+        this.length = length;
+    }
+
+    Duration length() {
+        return length;
     }
 
     public String word() {

@@ -35,7 +35,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** The reading routes of Dynatrace with the real parse and record stages on an embedded ledger. */
+/** The reading routes of Dynatrace, PagerDuty and Opsgenie with the real parse and record stages on an embedded ledger. */
 final class PollScene implements AutoCloseable {
     private static final Path ROUTES = Path.of("routes");
 
@@ -75,7 +75,11 @@ final class PollScene implements AutoCloseable {
                 "core/alert-schedule",
                 "providers/dynatrace/dynatrace-parse",
                 "providers/dynatrace/dynatrace-poll",
-                "providers/dynatrace/dynatrace-fetch")) {
+                "providers/dynatrace/dynatrace-fetch",
+                "providers/pagerduty/pagerduty-parse",
+                "providers/pagerduty/pagerduty-poll",
+                "providers/opsgenie/opsgenie-parse",
+                "providers/opsgenie/opsgenie-poll")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + ROUTES + "/" + file + ".camel.yaml"));
         }
@@ -96,9 +100,13 @@ final class PollScene implements AutoCloseable {
 
     /** A body as the door would bring it. */
     Recorded push(String body) throws Exception {
+        return push("dynatrace", body);
+    }
+
+    Recorded push(String provider, String body) throws Exception {
         JsonNode json = StrictJson.read(body.getBytes(StandardCharsets.UTF_8));
-        Exchange exchange = producer.send("direct:dynatrace-parse", each -> {
-            each.setVariable("provider", "dynatrace");
+        Exchange exchange = producer.send("direct:" + provider + "-parse", each -> {
+            each.setVariable("provider", provider);
             each.setVariable("instance", "default");
             each.setVariable(
                     Origin.VARIABLE,
@@ -113,7 +121,7 @@ final class PollScene implements AutoCloseable {
                             body.getBytes(StandardCharsets.UTF_8),
                             null,
                             null,
-                            routes.fetches("dynatrace", "default")));
+                            routes.fetches(provider, "default")));
             each.getMessage().setBody(json);
         });
         if (exchange.getException() != null) {

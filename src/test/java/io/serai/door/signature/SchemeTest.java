@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -187,7 +188,10 @@ class SchemeTest {
         Map<String, List<String>> sent = new TreeMap<>();
         for (int i = 0; i < headers.length; i += 2) {
             String value = headers[i + 1];
-            sent.merge(headers[i].toLowerCase(), List.of(value), (one, other) -> List.of(one.get(0), other.get(0)));
+            sent.merge(
+                    headers[i].toLowerCase(Locale.ROOT),
+                    List.of(value),
+                    (one, other) -> List.of(one.get(0), other.get(0)));
         }
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         Arrival arrival = new Arrival(
