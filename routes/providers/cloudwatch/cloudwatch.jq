@@ -29,48 +29,49 @@ def metrics: [metric, ((.Metrics // .metrics) | objects_of[] | metric)];
 def named($names): [.[] | select(.name as $name | $names | index([$name | ascii_downcase])) | .value][0] // null;
 def unique_in_order: reduce .[] as $each ([]; if index([$each]) then . else . + [$each] end);
 
-# What all forms of an alarm have in common -> one alert.
+# What all forms of an alarm have in common -> one alert. Each step stands in a list of its own: a step that another one
+# follows stays on Java's stack, a list is done when it is there.
 def alert($alarm; $path):
   ($alarm.arn | arn) as $arn
-  | ($alarm.name // ($arn.name | if . == null then null else ltrimstr("alarm:") end)) as $name
-  | ($alarm.region // $arn.region) as $region
-  | ($alarm.account // $arn.account) as $account
+  | [($alarm.name // ($arn.name | if . == null then null else ltrimstr("alarm:") end))][0] as $name
+  | [($alarm.region // $arn.region)][0] as $region
+  | [($alarm.account // $arn.account)][0] as $account
   | if $name == null then {error: "an alarm needs AlarmName", field: ($path + "AlarmName")}
     else
       ([$alarm.metrics[].dimensions[]] | unique_in_order) as $dimensions
-      | ($alarm.metrics[0].namespace // null) as $namespace
-      | (if $alarm.deleted then "DELETED" elif $alarm.suppressed and $alarm.state == "ALARM" then "ALARM, actions suppressed" else $alarm.state end) as $state
+      | [($alarm.metrics[0].namespace // null)][0] as $namespace
+      | [(if $alarm.deleted then "DELETED" elif $alarm.suppressed and $alarm.state == "ALARM" then "ALARM, actions suppressed" else $alarm.state end)][0] as $state
       | {
-          source_id: (($alarm.arn | text)
+          source_id: [(($alarm.arn | text)
             // (if $region != null and $account != null then "arn:\($alarm.partition // "aws"):cloudwatch:\($region):\($account):alarm:\($name)" else null end)
-            // ([$account, $region // $alarm.region_name, $name] | map(select(. != null)) | join("/"))),
+            // ([$account, $region // $alarm.region_name, $name] | map(select(. != null)) | join("/")))][0],
           title: $name,
-          description: ($alarm.description // $alarm.reason),
+          description: [($alarm.description // $alarm.reason)][0],
           status: $state,
-          severity: $alarm.severity,
-          service: (($dimensions | named(["servicename", "service"])) // $namespace),
-          environment: ($dimensions | named(["environment", "environmentname", "env", "stage"])),
-          event_time: $alarm.at,
-          starts_at: (if $state == "OK" or $state == "DELETED" then null else $alarm.at end),
-          ends_at: (if $state == "OK" or $state == "DELETED" then $alarm.at else null end),
-          labels: ({alarm: $name, account: $account, region: ($region // $alarm.region_name), namespace: $namespace,
-                    metric: ($alarm.metrics[0].name // null), topic: $alarm.topic} | clean),
-          annotations: ({reason: (if $alarm.description == null then null else $alarm.reason end), previous_state: $alarm.previous,
-                         rule: $alarm.rule, subject: $alarm.subject} | clean),
-          entities: ([$dimensions[] | {id: .value, name: .value, type: .name}]
-            + [$alarm.children[] | {id: .arn, name: ((.arn | arn | .name) // .arn | ltrimstr("alarm:")), type: "alarm", state: .state} | clean]),
-          url: (if $region == null then null
-                else "https://\($region).console.\({"aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com"}[$arn.partition // $alarm.partition // "aws"] // "aws.amazon.com")/cloudwatch/home?region=\($region)#alarmsV2:alarm/\($name | @uri)" end),
-          notes: (
+          severity: [$alarm.severity][0],
+          service: [(($dimensions | named(["servicename", "service"])) // $namespace)][0],
+          environment: [($dimensions | named(["environment", "environmentname", "env", "stage"]))][0],
+          event_time: [$alarm.at][0],
+          starts_at: [(if $state == "OK" or $state == "DELETED" then null else $alarm.at end)][0],
+          ends_at: [(if $state == "OK" or $state == "DELETED" then $alarm.at else null end)][0],
+          labels: [({alarm: $name, account: $account, region: ($region // $alarm.region_name), namespace: $namespace,
+                    metric: ($alarm.metrics[0].name // null), topic: $alarm.topic} | clean)][0],
+          annotations: [({reason: (if $alarm.description == null then null else $alarm.reason end), previous_state: $alarm.previous,
+                         rule: $alarm.rule, subject: $alarm.subject} | clean)][0],
+          entities: [([$dimensions[] | {id: .value, name: .value, type: .name}]
+            + [$alarm.children[] | {id: .arn, name: ((.arn | arn | .name) // .arn | ltrimstr("alarm:")), type: "alarm", state: .state} | clean])][0],
+          url: [(if $region == null then null
+                else "https://\($region).console.\({"aws-cn": "amazonaws.cn", "aws-us-gov": "amazonaws-us-gov.com"}[$arn.partition // $alarm.partition // "aws"] // "aws.amazon.com")/cloudwatch/home?region=\($region)#alarmsV2:alarm/\($name | @uri)" end)][0],
+          notes: [(
             (if ($alarm.arn | text) == null then ["no AlarmArn: identified by account, region and name"] else [] end)
-            + (if $alarm.deleted then ["the alarm was deleted"] else [] end))
+            + (if $alarm.deleted then ["the alarm was deleted"] else [] end))][0]
         } | clean
     end;
 
 # The alarm as SNS carries it and, with other names for its state, as DescribeAlarms lists it.
 def from_alarm($sns; $path):
   (($sns.TopicArn // null) | arn) as $topic
-  | alert({
+  | [{
       arn: .AlarmArn, name: (.AlarmName | text), partition: $topic.partition,
       account: ((.AWSAccountId | text) // $topic.account), region: ((.Region | region_code) // $topic.region), region_name: (.Region | text),
       state: ((.NewStateValue // .StateValue) | text), previous: (.OldStateValue | text),
@@ -81,12 +82,13 @@ def from_alarm($sns; $path):
       rule: (.AlarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text),
       children: [.TriggeringChildren | objects_of[] | {arn: ((.Arn // .arn) | text), state: (.State | if type == "object" then .Value else . end | text)} | select(.arn != null)],
       suppressed: ((.ActionsSuppressedBy | text) != null)
-    }; $path);
+    }][0] as $alarm
+  | alert($alarm; $path);
 
 # EventBridge: CloudWatch Alarm State Change, CloudWatch Alarm Configuration Change.
 def from_event($sns; $path):
   .detail as $detail
-  | alert({
+  | [{
       arn: (if (.resources | type) == "array" then .resources[0] else null end), name: ($detail.alarmName | text),
       account: (.account | text), region: (.region | region_code), region_name: (.region | text), partition: null,
       state: ($detail.state.value | text), previous: ($detail.previousState.value | text),
@@ -94,59 +96,61 @@ def from_event($sns; $path):
       at: ($detail.state.timestamp // .time), metrics: ($detail.configuration | if type == "object" then metrics else [] end),
       rule: ($detail.configuration.alarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text), children: [],
       suppressed: (($detail.state.actionsSuppressedBy | text) != null), deleted: ($detail.operation == "delete")
-    }; $path + "detail.");
+    }][0] as $alarm
+  | alert($alarm; $path + "detail.");
 
 # What an alarm hands to a Lambda function.
 def from_function($path):
   .alarmData as $data
-  | alert({
+  | [{
       arn: .alarmArn, name: ($data.alarmName | text), account: (.accountId | text), region: (.region | region_code), region_name: (.region | text),
       partition: null, state: ($data.state.value | text), previous: ($data.previousState.value | text), reason: ($data.state.reason | text),
       description: ($data.configuration.description | text), severity: null, at: ($data.state.timestamp // .time),
       metrics: ($data.configuration | if type == "object" then metrics else [] end), rule: ($data.configuration.alarmRule | text),
       topic: null, subject: null, children: [], suppressed: (($data.state.actionsSuppressedBy | text) != null)
-    }; $path + "alarmData.");
+    }][0] as $alarm
+  | alert($alarm; $path + "alarmData.");
 
 # GuardDuty gives a number; its bands are those of its documentation.
 def banded: if type == "number" then (if . >= 9 then "critical" elif . >= 7 then "high" elif . >= 4 then "medium" else "low" end) else text end;
 
 # Another event of AWS: a title, something to identify it by, and what it says of its state.
 def from_other_event($sns):
-  (.detail | if type == "object" then . else {} end) as $detail
-  | ((.resources | if type == "array" then .[0] else null end | text) // ($detail.eventArn | text) // ($detail.id | text) // (.id | text)) as $about
+  [(.detail | if type == "object" then . else {} end)][0] as $detail
+  | [((.resources | if type == "array" then .[0] else null end | text) // ($detail.eventArn | text) // ($detail.id | text) // (.id | text))][0] as $about
   | {
-      source_id: ([.source, ."detail-type", ($detail.eventArn // $about)] | map(text | select(. != null)) | join("/")),
-      title: (($detail.title | text) // ([(."detail-type" | text), ($detail.eventTypeCode | text)] | map(select(. != null)) | join(": "))),
-      description: (($detail.description | text) // ($detail.eventDescription | objects_of | (.[0] // {}) | .latestDescription | text)),
-      status: (($detail.statusCode // $detail.status) | text),
-      severity: ($detail.severity | banded),
-      service: (($detail.service | text) // (.source | text)),
-      event_time: .time,
-      starts_at: .time,
-      labels: ({account: .account, region: .region, source: .source, event: ."detail-type", topic: $sns.TopicArn} | map_values(text) | clean),
-      entities: [.resources | if type == "array" then .[] else empty end | text | select(. != null) | {id: .}],
-      notes: ["an event that is no alarm: nothing resolves it"]
+      source_id: [([.source, ."detail-type", ($detail.eventArn // $about)] | map(text | select(. != null)) | join("/"))][0],
+      title: [(($detail.title | text) // ([(."detail-type" | text), ($detail.eventTypeCode | text)] | map(select(. != null)) | join(": ")))][0],
+      description: [(($detail.description | text) // ($detail.eventDescription | objects_of | (.[0] // {}) | .latestDescription | text))][0],
+      status: [(($detail.statusCode // $detail.status) | text)][0],
+      severity: [($detail.severity | banded)][0],
+      service: [(($detail.service | text) // (.source | text))][0],
+      event_time: [.time][0],
+      starts_at: [.time][0],
+      labels: [({account: .account, region: .region, source: .source, event: ."detail-type", topic: $sns.TopicArn} | map_values(text) | clean)][0],
+      entities: [[.resources | if type == "array" then .[] else empty end | text | select(. != null) | {id: .}]][0],
+      notes: [["an event that is no alarm: nothing resolves it"]][0]
     } | clean;
 
 # Any other message of a topic: the subject or the first line is the title.
 def from_message($sns):
   (if type == "object" then . else {} end) as $fields
-  | (if type == "object" then null else text end) as $plain
-  | (($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.Description // $fields.Event) | text) as $named
-  | ($named // ($sns.Subject | text) // ($plain | if . == null then null else one_line end) // "Message of the topic " + ((($sns.TopicArn // null) | arn | .name) // "of SNS")) as $title
+  | [(if type == "object" then null else text end)][0] as $plain
+  | [(($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.Description // $fields.Event) | text)][0] as $named
+  | [($named // ($sns.Subject | text) // ($plain | if . == null then null else one_line end) // "Message of the topic " + ((($sns.TopicArn // null) | arn | .name) // "of SNS"))][0] as $title
   | {
-      source_id: (($fields.id // $fields.Id // $fields.fingerprint) | text // ([($sns.TopicArn | text), (($fields."Source ID" // $fields.AutoScalingGroupARN) | text), $title] | map(select(. != null)) | join("/"))),
+      source_id: [(($fields.id // $fields.Id // $fields.fingerprint) | text // ([($sns.TopicArn | text), (($fields."Source ID" // $fields.AutoScalingGroupARN) | text), $title] | map(select(. != null)) | join("/")))][0],
       title: $title,
-      description: ($plain // (($fields.description // $fields.message // $fields.Cause) | text)),
-      status: (($fields.status // $fields.state) | text),
-      severity: ($fields.severity | text),
-      service: (($fields.service // $fields."Event Source" // $fields.Service) | text),
-      environment: (($fields.environment // $fields.env) | text),
-      event_time: $sns.Timestamp,
-      labels: ({topic: $sns.TopicArn, account: (($sns.TopicArn // null) | arn | .account), region: (($sns.TopicArn // null) | arn | .region)} | clean),
-      annotations: ({subject: $sns.Subject} | clean),
-      test: (if ($fields.Event | text // "" | test("(^s3:TestEvent|:TEST_NOTIFICATION)$")) then true else null end),
-      notes: ["a message that is no alarm: nothing resolves it"]
+      description: [($plain // (($fields.description // $fields.message // $fields.Cause) | text))][0],
+      status: [(($fields.status // $fields.state) | text)][0],
+      severity: [($fields.severity | text)][0],
+      service: [(($fields.service // $fields."Event Source" // $fields.Service) | text)][0],
+      environment: [(($fields.environment // $fields.env) | text)][0],
+      event_time: [$sns.Timestamp][0],
+      labels: [({topic: $sns.TopicArn, account: (($sns.TopicArn // null) | arn | .account), region: (($sns.TopicArn // null) | arn | .region)} | clean)][0],
+      annotations: [({subject: $sns.Subject} | clean)][0],
+      test: [(if ($fields.Event | text // "" | test("(^s3:TestEvent|:TEST_NOTIFICATION)$")) then true else null end)][0],
+      notes: [["a message that is no alarm: nothing resolves it"]][0]
     } | clean;
 
 def is_alarm: type == "object" and has("AlarmName") and (has("NewStateValue") or has("StateValue"));
@@ -168,12 +172,12 @@ def envelope($path):
     {
       source_id: "\(.TopicArn)/unsubscribed",
       title: "The subscription to \((.TopicArn | arn | .name) // .TopicArn) was cancelled",
-      description: (.Message | text),
+      description: [(.Message | text)][0],
       severity: "info",
-      event_time: .Timestamp,
-      labels: ({topic: .TopicArn} | map_values(text) | clean),
+      event_time: [.Timestamp][0],
+      labels: [({topic: .TopicArn} | map_values(text) | clean)][0],
       test: true,
-      notes: ["the link that subscribes again is in the receipt"]
+      notes: [["the link that subscribes again is in the receipt"]][0]
     } | clean
   else . as $sns | ((.Message | object) // .Message) | message($sns; $path + "Message.")
   end;

@@ -36,69 +36,70 @@ def monitor_in_message: text | if . == null then null else capture("\\[Monitor S
 
 def millis: if type == "string" then (if literal then null else . end) else . end;
 
+# Each step stands in a list of its own: a step that another one follows stays on Java's stack, a list is done when it is there.
 def mapped($path):
   if type != "object" then {error: "an alert must be an object", field: ($path | rtrimstr("."))}
   else
     (to_entries | map({key: (.key | bare), value: .value}) | from_entries) as $in
-    | any_of(["alerttitle", "eventtitle", "title", "incidenttitle", "monitorname", "alertname", "securityrulename", "name", "subject", "summary"]; $in) as $named
+    | [any_of(["alerttitle", "eventtitle", "title", "incidenttitle", "monitorname", "alertname", "securityrulename", "name", "subject", "summary"]; $in)][0] as $named
     # A marked title tells the transition and the group, also where another field is the better title.
-    | ([$in.eventtitle, $in.title, $in.alerttitle] | map(filled | select(. != null)) | (map(select(marks != "")) + .) | .[0] // "") as $marked
-    | first_of(["alerttransition", "transition", "monitorstate", "incidentstatus", "securitysignalstatus"]; $in) as $transition
-    | first_of(["alerttype"]; $in) as $type
-    | (first_of(["alertid", "monitorid"]; $in) // first_of(["id"]; ($in.monitor | object))
+    | [([$in.eventtitle, $in.title, $in.alerttitle] | map(filled | select(. != null)) | (map(select(marks != "")) + .) | .[0] // "")][0] as $marked
+    | [first_of(["alerttransition", "transition", "monitorstate", "incidentstatus", "securitysignalstatus"]; $in)][0] as $transition
+    | [first_of(["alerttype"]; $in)][0] as $type
+    | [(first_of(["alertid", "monitorid"]; $in) // first_of(["id"]; ($in.monitor | object))
         // ([$in.link, $in.url, $in.alerturl, $in.eventurl] | map(monitor_in_link | select(. != null)) | .[0])
-        // ([$in.body, $in.eventmsg, $in.textonlymsg, $in.text, $in.message] | map(monitor_in_message | select(. != null)) | .[0])) as $monitor
-    | first_of(["aggregkey", "aggregationkey", "alertaggregkey"]; $in) as $aggregation
-    | (($in.alertscope // $in.scopes // $in.scope // $in.group) | scope) as $scope
-    | ($marked | group_of_marks | scope) as $marked_group
-    | first_of(["hostname", "host"]; $in) as $host
-    | (if $named == null then null else $named | unmarked | text end // $named) as $title
+        // ([$in.body, $in.eventmsg, $in.textonlymsg, $in.text, $in.message] | map(monitor_in_message | select(. != null)) | .[0]))][0] as $monitor
+    | [first_of(["aggregkey", "aggregationkey", "alertaggregkey"]; $in)][0] as $aggregation
+    | [(($in.alertscope // $in.scopes // $in.scope // $in.group) | scope)][0] as $scope
+    | [($marked | group_of_marks | scope)][0] as $marked_group
+    | [first_of(["hostname", "host"]; $in)][0] as $host
+    | [(if $named == null then null else $named | unmarked | text end // $named)][0] as $title
     # An incident's and a monitor's numbers are counted apart.
-    | ((first_of(["incidentpublicid", "incidentuuid"]; $in) | if . == null then null else "incident/" + . end)
-        // (first_of(["securitysignalid"]; $in) | if . == null then null else "signal/" + . end)) as $other
-    | ($monitor // $other // (if any_of(["alertid", "monitorid"]; $in) then any_of(["alertid", "monitorid"]; $in) else null end) // $aggregation // $title // first_of(["id", "eventid"]; $in)) as $id
+    | [((first_of(["incidentpublicid", "incidentuuid"]; $in) | if . == null then null else "incident/" + . end)
+        // (first_of(["securitysignalid"]; $in) | if . == null then null else "signal/" + . end))][0] as $other
+    | [($monitor // $other // (if any_of(["alertid", "monitorid"]; $in) then any_of(["alertid", "monitorid"]; $in) else null end) // $aggregation // $title // first_of(["id", "eventid"]; $in))][0] as $id
     | if $title == null and $id == null then {error: "a Datadog alert needs a title (or an alert_id)", field: ($path + "title")}
       else
         ((($in.tags // $in.alerttags // $in.eventtags) | tags_of) as $own | ($own + (($scope // $marked_group // "") | tags_of)) | unique_in_order) as $tags
         | (first_of(["alertpriority", "priority", "monitorpriority"]; $in) | if . == null then null
             else (if test("^[1-5]$") then "P" + . else . end) | if ascii_downcase == "normal" then null else . end end) as $priority
-        | ([$in.date, $in.lastupdated, $in.timestamp, $in.eventtimestamp] | map(millis | select(. != null)) | .[0] // null) as $time
-        | ($transition // ($marked | transition_of_marks) // first_of(["status", "alertstate", "state"]; $in)) as $spoken
-        | (if $spoken != null then $spoken elif $type != null and ($type | ascii_downcase) == "success" then "success" else null end) as $status
-        | ($status != null and ($status | test("^(recovered|resolved|success|ok|completed)"; "i"))) as $over
-        | ($in.org | object) as $org
+        | [([$in.date, $in.lastupdated, $in.timestamp, $in.eventtimestamp] | map(millis | select(. != null)) | .[0] // null)][0] as $time
+        | [($transition // ($marked | transition_of_marks) // first_of(["status", "alertstate", "state"]; $in))][0] as $spoken
+        | [(if $spoken != null then $spoken elif $type != null and ($type | ascii_downcase) == "success" then "success" else null end)][0] as $status
+        | [($status != null and ($status | test("^(recovered|resolved|success|ok|completed)"; "i")))][0] as $over
+        | [($in.org | object)][0] as $org
         | {
             source_id: $id,
-            title: ($title // "Datadog alert \($id)"),
-            description: (first_of(["textonlymsg", "body", "eventmsg", "text", "message", "alertmessage", "description", "incidentmsg", "securitysignalmsg"]; $in)
-              | if . == null then null else split("%%%") | join("") | sub("^\\s+"; "") | sub("\\s+$"; "") | text end),
+            title: [($title // "Datadog alert \($id)")][0],
+            description: [(first_of(["textonlymsg", "body", "eventmsg", "text", "message", "alertmessage", "description", "incidentmsg", "securitysignalmsg"]; $in)
+              | if . == null then null else split("%%%") | join("") | sub("^\\s+"; "") | sub("\\s+$"; "") | text end)][0],
             status: $status,
-            severity: ($priority // ($marked | priority_of_marks)
+            severity: [($priority // ($marked | priority_of_marks)
               // first_of(["severity", "incidentseverity", "securitysignalseverity", "urgency"]; $in)
-              // (if $spoken != null and ($spoken | test("warn"; "i")) then "warning" else $type end)),
-            service: (first_of(["service", "servicename"]; $in) // ($tags | tagged(["service"]))),
-            environment: (first_of(["environment", "env"]; $in) // ($tags | tagged(["env", "environment"]))),
-            event_time: ([$in.lastupdated, $in.date, $in.timestamp] | map(millis | select(. != null)) | .[0] // null),
-            starts_at: (if $over then null else $time end),
-            ends_at: (if $over then $time else null end),
-            labels: ({monitor: $monitor,
+              // (if $spoken != null and ($spoken | test("warn"; "i")) then "warning" else $type end))][0],
+            service: [(first_of(["service", "servicename"]; $in) // ($tags | tagged(["service"])))][0],
+            environment: [(first_of(["environment", "env"]; $in) // ($tags | tagged(["env", "environment"])))][0],
+            event_time: [([$in.lastupdated, $in.date, $in.timestamp] | map(millis | select(. != null)) | .[0] // null)][0],
+            starts_at: [(if $over then null else $time end)][0],
+            ends_at: [(if $over then $time else null end)][0],
+            labels: [({monitor: $monitor,
                       group: ($scope // $marked_group // (if $monitor == null then null else $aggregation end) // (if $host == null then null else "host:" + $host end)),
                       host: $host,
                       metric: first_of(["alertmetric", "metric"]; $in),
                       event_type: first_of(["eventtype"]; $in),
-                      org: (first_of(["orgname"]; $in) // ($org.name | filled) // first_of(["orgid"]; $in) // ($org.id | filled) // ($in.org | filled))} | clean),
-            annotations: ({query: first_of(["alertquery", "query"]; $in),
+                      org: (first_of(["orgname"]; $in) // ($org.name | filled) // first_of(["orgid"]; $in) // ($org.id | filled) // ($in.org | filled))} | clean)][0],
+            annotations: [({query: first_of(["alertquery", "query"]; $in),
                            cycle: first_of(["alertcyclekey"]; $in),
                            aggregation: $aggregation,
                            snapshot: first_of(["snapshot"]; $in),
-                           user: first_of(["user", "username"]; $in)} | clean),
+                           user: first_of(["user", "username"]; $in)} | clean)][0],
             tags: $tags,
-            url: first_of(["alerturl", "url", "link", "incidenturl", "eventurl", "securitysignalurl"]; $in),
-            entities: (if $host == null then [] else [{id: $host, name: $host, type: "host"}] end),
-            test: (if $marked | test("^(\\s*\\[P[1-5]\\])?\\s*\\[TEST\\]"; "i") then true else null end),
-            notes: (
+            url: [first_of(["alerturl", "url", "link", "incidenturl", "eventurl", "securitysignalurl"]; $in)][0],
+            entities: [(if $host == null then [] else [{id: $host, name: $host, type: "host"}] end)][0],
+            test: [(if $marked | test("^(\\s*\\[P[1-5]\\])?\\s*\\[TEST\\]"; "i") then true else null end)][0],
+            notes: [(
               (if $monitor == null and $other == null then ["no alert_id: identified by the " + (if $aggregation != null then "aggregation key" else "title" end)] else [] end)
-              + (if $transition == null and ($marked | transition_of_marks) != null then ["no alert_transition: read from the title"] else [] end))
+              + (if $transition == null and ($marked | transition_of_marks) != null then ["no alert_transition: read from the title"] else [] end))][0]
           } | clean
       end
   end;
@@ -106,27 +107,27 @@ def mapped($path):
 # One group of a monitor, as the poll puts it together: {monitor, group}.
 def from_api($path):
   .monitor as $monitor | .group as $group
-  | ($group.name | scope) as $scope
-  | ((($monitor.tags | tags_of) + (($scope // "") | tags_of)) | unique_in_order) as $tags
-  | ($scope // "" | split(",") | tagged(["host"])) as $host
-  | ($group.status // $monitor.overall_state | text) as $status
-  | ($status != null and ($status | ascii_downcase) == "ok") as $over
+  | [($group.name | scope)][0] as $scope
+  | [((($monitor.tags | tags_of) + (($scope // "") | tags_of)) | unique_in_order)][0] as $tags
+  | [($scope // "" | split(",") | tagged(["host"]))][0] as $host
+  | [($group.status // $monitor.overall_state | text)][0] as $status
+  | [($status != null and ($status | ascii_downcase) == "ok")][0] as $over
   | {
-      source_id: ($monitor.id | text),
-      title: ($monitor.name | text),
-      description: ($monitor.message | text),
+      source_id: [($monitor.id | text)][0],
+      title: [($monitor.name | text)][0],
+      description: [($monitor.message | text)][0],
       status: $status,
-      severity: (if $monitor.priority == null then (if $status == "Warn" then "warning" elif $over then "success" else "error" end) else "P\($monitor.priority)" end),
-      service: ($tags | tagged(["service"])),
-      environment: ($tags | tagged(["env", "environment"])),
-      event_time: (if $over then $group.last_resolved_ts else ([$group.last_triggered_ts, $group.last_nodata_ts] | map(select(. != null)) | max) end // $monitor.overall_state_modified),
-      starts_at: (if $over then null else $group.last_triggered_ts // $group.last_nodata_ts end),
-      ends_at: (if $over then $group.last_resolved_ts else null end),
-      labels: ({monitor: ($monitor.id | text), group: $scope, host: $host, event_type: ($monitor.type | text)} | clean),
-      annotations: ({query: ($monitor.query | text)} | clean),
+      severity: [(if $monitor.priority == null then (if $status == "Warn" then "warning" elif $over then "success" else "error" end) else "P\($monitor.priority)" end)][0],
+      service: [($tags | tagged(["service"]))][0],
+      environment: [($tags | tagged(["env", "environment"]))][0],
+      event_time: [(if $over then $group.last_resolved_ts else ([$group.last_triggered_ts, $group.last_nodata_ts] | map(select(. != null)) | max) end // $monitor.overall_state_modified)][0],
+      starts_at: [(if $over then null else $group.last_triggered_ts // $group.last_nodata_ts end)][0],
+      ends_at: [(if $over then $group.last_resolved_ts else null end)][0],
+      labels: [({monitor: ($monitor.id | text), group: $scope, host: $host, event_type: ($monitor.type | text)} | clean)][0],
+      annotations: [({query: ($monitor.query | text)} | clean)][0],
       tags: $tags,
-      url: ("\(variable("app_url") // "https://app.datadoghq.com")/monitors/\($monitor.id)"),
-      entities: (if $host == null then [] else [{id: $host, name: $host, type: "host"}] end)
+      url: [("\(variable("app_url") // "https://app.datadoghq.com")/monitors/\($monitor.id)")][0],
+      entities: [(if $host == null then [] else [{id: $host, name: $host, type: "host"}] end)][0]
     } | clean;
 
 def each($path): if type == "object" and (.monitor | type) == "object" and has("group") then from_api($path) else mapped($path) end;

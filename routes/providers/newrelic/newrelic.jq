@@ -29,9 +29,9 @@ def pairs: if type == "object" then to_entries | map(.key as $key | .value | tex
 def zipped($names; $ids; $types): [range([($names | length), ($ids | length)] | max) as $i | {id: ($ids[$i] // $names[$i]), name: $names[$i], type: $types[$i]} | clean];
 def entities_of:
   . as $in
-  | ($in.entitiesdata | object) as $data
-  | ($in.targets | objects_of | map({id: (.id | filled), name: (.name | filled), type: ((.type // .product) | filled)} | clean)) as $targets
-  | ($data.entities | objects_of | map({id: (.id | filled), name: (.name | filled), type: ((.type // .kind) | filled)} | clean)) as $listed
+  | [($in.entitiesdata | object)][0] as $data
+  | [($in.targets | objects_of | map({id: (.id | filled), name: (.name | filled), type: ((.type // .product) | filled)} | clean))][0] as $targets
+  | [($data.entities | objects_of | map({id: (.id | filled), name: (.name | filled), type: ((.type // .kind) | filled)} | clean))][0] as $listed
   | (if $targets != [] then $targets
      elif $listed != [] then $listed
      elif $data != {} then zipped(($data.names | texts); ($data.ids | texts); (($data.types // $data.kinds) | texts))
@@ -39,60 +39,61 @@ def entities_of:
      else ($in.impactedentities // $in.impactedentitynames // $in.entities // $in.targets // $in.targetname) | split_texts | map({id: ., name: .}) end)
   | map(select(.id != null or .name != null)) | unique_in_order;
 
+# Each step stands in a list of its own: a step that another one follows stays on Java's stack, a list is done when it is there.
 def mapped($path):
   if type != "object" then {error: "an issue must be an object", field: ($path | rtrimstr("."))}
   else
     (to_entries | map({key: (.key | bare), value: .value}) | from_entries) as $in
-    | any_of(["issueid", "incidentid", "id"]; $in) as $id
-    | (any_of(["issuetitle", "title"]; $in) // (any_of(["conditionname", "alertconditionnames", "alertconditionname", "name"]; $in)) // ($in.annotations | object | .title | one)) as $title
-    | first_of(["policyname", "alertpolicynames", "alertpolicyname", "policy", "policyurl"]; $in) as $policy
+    | [any_of(["issueid", "incidentid", "id"]; $in)][0] as $id
+    | [(any_of(["issuetitle", "title"]; $in) // (any_of(["conditionname", "alertconditionnames", "alertconditionname", "name"]; $in)) // ($in.annotations | object | .title | one))][0] as $title
+    | [first_of(["policyname", "alertpolicynames", "alertpolicyname", "policy", "policyurl"]; $in)][0] as $policy
     | if $id == null and $title == null then {error: "an issue needs id (or issueId, incident_id, title)", field: ($path + "id")}
       else
         ($in | entities_of) as $entities
-        | ((($in.tags | pairs) + ($in.labels | pairs) + ($in.targets | objects_of | map(.labels | if type == "object" then pairs[] else empty end))) | unique_in_order) as $tags
-        | first_of(["currentstate", "state", "issuestate", "statetext", "status"]; $in) as $state
-        | first_of(["eventtype", "event"]; $in) as $event
-        | first_of(["trigger", "triggerevent"]; $in) as $trigger
-        | ($state
+        | [((($in.tags | pairs) + ($in.labels | pairs) + ($in.targets | objects_of | map(.labels | if type == "object" then pairs[] else empty end))) | unique_in_order)][0] as $tags
+        | [first_of(["currentstate", "state", "issuestate", "statetext", "status"]; $in)][0] as $state
+        | [first_of(["eventtype", "event"]; $in)][0] as $event
+        | [first_of(["trigger", "triggerevent"]; $in)][0] as $trigger
+        | [($state
             // ($event // "" | capture("^INCIDENT_(?<word>[A-Z]+)$"; "i").word)
             // ($trigger // "" | capture("^ISSUE_(?<word>[A-Z]+)$"; "i").word)
-            // (if time_of(["closedat", "issueclosedat"]; $in) != null then "CLOSED" else null end)) as $spoken
-        | ($spoken != null and ($spoken | test("^(closed?|resolved|deactivated)$"; "i"))) as $over
+            // (if time_of(["closedat", "issueclosedat"]; $in) != null then "CLOSED" else null end))][0] as $spoken
+        | [($spoken != null and ($spoken | test("^(closed?|resolved|deactivated)$"; "i")))][0] as $over
         | (if $over then $spoken
            elif ($trigger // "" | test("^(ISSUE_)?ACKNOWLEDGED$"; "i")) or time_of(["acknowledgedat", "issueacknowledgedat"]; $in) != null then "ACKNOWLEDGED"
            elif (first_of(["mutingstate", "issuemutingstate"]; $in) // "" | test("^FULLY_MUTED$"; "i")) then "FULLY_MUTED"
            else $spoken end) as $status
-        | time_of(["updatedat", "issueupdatedat", "timestamp", "timestamputcstring"]; $in) as $updated
-        | ([$entities[] | select((.type // "") | test("^(apm|browser|mobile|ext)?[-_ ]?(application|service)"; "i")) | .name // empty][0]
-            // (if ($entities | length) == 1 and $entities[0].type == null then $entities[0].name else null end)) as $application
+        | [time_of(["updatedat", "issueupdatedat", "timestamp", "timestamputcstring"]; $in)][0] as $updated
+        | [([$entities[] | select((.type // "") | test("^(apm|browser|mobile|ext)?[-_ ]?(application|service)"; "i")) | .name // empty][0]
+            // (if ($entities | length) == 1 and $entities[0].type == null then $entities[0].name else null end))][0] as $application
         | {
-            source_id: ($id // ([$policy, $title] | map(select(. != null)) | join("/"))),
-            title: ($title // "New Relic issue \($id)"),
-            description: (first_of(["details", "description", "issuedescription", "message", "eventdetails"]; $in) // ($in.annotations | object | .description | texts | join("\n") | text)),
+            source_id: [($id // ([$policy, $title] | map(select(. != null)) | join("/")))][0],
+            title: [($title // "New Relic issue \($id)")][0],
+            description: [(first_of(["details", "description", "issuedescription", "message", "eventdetails"]; $in) // ($in.annotations | object | .description | texts | join("\n") | text))][0],
             status: $status,
-            severity: first_of(["priority", "issuepriority", "prioritytext", "severity"]; $in),
-            service: (first_of(["service", "servicename"]; $in) // ($tags | tagged(["service", "service.name"])) // $application // first_of(["accountname"]; $in)),
-            environment: (first_of(["environment", "env"]; $in) // ($tags | tagged(["environment", "env"]))),
+            severity: [first_of(["priority", "issuepriority", "prioritytext", "severity"]; $in)][0],
+            service: [(first_of(["service", "servicename"]; $in) // ($tags | tagged(["service", "service.name"])) // $application // first_of(["accountname"]; $in))][0],
+            environment: [(first_of(["environment", "env"]; $in) // ($tags | tagged(["environment", "env"])))][0],
             event_time: $updated,
-            starts_at: time_of(["activatedat", "issueactivatedat", "createdat", "issuecreatedat", "openedat"] + (if $over then [] else ["timestamp"] end); $in),
-            ends_at: (if $over then (time_of(["closedat", "issueclosedat"]; $in) // $updated) else null end),
-            labels: ({issue: (first_of(["issueid", "id"]; $in)),
+            starts_at: [time_of(["activatedat", "issueactivatedat", "createdat", "issuecreatedat", "openedat"] + (if $over then [] else ["timestamp"] end); $in)][0],
+            ends_at: [(if $over then (time_of(["closedat", "issueclosedat"]; $in) // $updated) else null end)][0],
+            labels: [({issue: (first_of(["issueid", "id"]; $in)),
                       incident: first_of(["incidentid"]; $in),
                       policy: $policy,
                       condition: first_of(["conditionname", "alertconditionnames", "alertconditionname"]; $in),
                       condition_id: first_of(["conditionid", "conditionfamilyid"]; $in),
                       account: first_of(["accountname", "accountid", "nraccountid", "accountids"]; $in),
                       workflow: first_of(["workflowname"]; $in),
-                      owner: first_of(["owner"]; $in)} | clean),
-            annotations: ({runbook: first_of(["runbookurl"]; $in), policy_url: first_of(["policyurl"]; $in), chart: first_of(["violationcharturl"]; $in),
-                           acknowledge: first_of(["incidentacknowledgeurl", "issueackurl", "issueacknowledgeurl"]; $in), trigger: $trigger} | clean),
+                      owner: first_of(["owner"]; $in)} | clean)][0],
+            annotations: [({runbook: first_of(["runbookurl"]; $in), policy_url: first_of(["policyurl"]; $in), chart: first_of(["violationcharturl"]; $in),
+                           acknowledge: first_of(["incidentacknowledgeurl", "issueackurl", "issueacknowledgeurl"]; $in), trigger: $trigger} | clean)][0],
             tags: $tags,
-            url: first_of(["issueurl", "issuepageurl", "issuelink", "incidenturl", "violationcallbackurl", "url"]; $in),
+            url: [first_of(["issueurl", "issuepageurl", "issuelink", "incidenturl", "violationcallbackurl", "url"]; $in)][0],
             entities: $entities,
-            test: (if ($policy // "" | test("^New Relic Alert - Test Policy$")) or (first_of(["incidentid"]; $in) == "0" and first_of(["conditionid"]; $in) == "0") then true else null end),
-            notes: (
+            test: [(if ($policy // "" | test("^New Relic Alert - Test Policy$")) or (first_of(["incidentid"]; $in) == "0" and first_of(["conditionid"]; $in) == "0") then true else null end)][0],
+            notes: [(
               (if $id == null then ["no id: identified by policy and title"] else [] end)
-              + (if (first_of(["mutingstate", "issuemutingstate"]; $in) // "" | test("^PARTIALLY_MUTED$"; "i")) then ["partially muted"] else [] end))
+              + (if (first_of(["mutingstate", "issuemutingstate"]; $in) // "" | test("^PARTIALLY_MUTED$"; "i")) then ["partially muted"] else [] end))][0]
           } | clean
       end
   end;
