@@ -73,7 +73,9 @@ def alert($in):
     } | clean
     end;
 
-if type != "object" then [{error: "the body must be an object", field: ""}]
+# GitHub's own choice of content type is a form, with the JSON in one field.
+(if type == "object" and (.payload | type) == "string" then (try (.payload | fromjson) catch null) else . end)
+| if type != "object" then [{error: "the body must be an object", field: ""}]
 elif (.alert | type) == "object" and (.location | type) != "object" then . as $in | [.alert | alert($in)]
 else []
 end

@@ -52,7 +52,7 @@ def inbound($path):
     else {
       source_id: ($key // ([$payload.source, $payload.component, $payload.group, $payload.class, $summary] | map(text // "") | join("/"))),
       title: ($summary // "PagerDuty event \($key)"),
-      description: (.details | if type == "object" then null else text end),
+      description: (($payload.custom_details | text) // (.details | text)),
       status: $action,
       severity: ($payload.severity | text),
       service: (($payload.component | text) // ($details.service | text)),

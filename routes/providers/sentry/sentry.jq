@@ -28,7 +28,7 @@ def issue($action):
       title: ((.title | text) // (.metadata | object | .title | text) // (.culprit | text) // "Sentry issue \(.shortId // $id)"),
       description: ((.metadata | object | .value | text) // (.culprit | text)),
       # An action that is no change of status leaves what the issue itself says.
-      status: (if ["created", "resolved", "unresolved", "archived", "ignored", "triggered"] | index([$action]) then $action
+      status: (if ["created", "resolved", "unresolved", "archived", "ignored"] | index([$action]) then $action
         elif $state == "resolved" or $state == "ignored" or $state == "archived" then $state
         else ($action // $state) end),
       severity: ((.level | text) // (.priority | text)),
