@@ -215,6 +215,9 @@ public final class Application implements AutoCloseable {
                 routes,
                 normaliser,
                 poller,
+                keys,
+                leases,
+                node,
                 settings.list("serai.egress.hosts"),
                 "Serai/" + version());
         ReceiptReplay replay = new ReceiptReplay(store, catalog, detection, engine.producer(), clock);

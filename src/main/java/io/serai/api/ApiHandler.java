@@ -81,6 +81,8 @@ public final class ApiHandler {
             case "providers/?/health" -> found(providers.health(plain(query, id)), "provider");
             case "integrations/?/?/alerts" ->
                 asks.alerts(id, parts.get(2), new Parameters(query, ProviderAsks.PARAMETERS));
+            case "integrations/?/?/metrics", "integrations/?/?/logs" ->
+                asks.query(id, parts.get(2), parts.get(3), new Parameters(query, ProviderAsks.QUERY));
             case "notifiers" -> withoutParameters(query, notifiers.list());
             case "destinations" -> withoutParameters(query, configured.destinations());
             case "keys" -> withoutParameters(query, keys.list());
@@ -94,7 +96,8 @@ public final class ApiHandler {
      * @param body an object; its members are named by the paths: {@code deliveries/replay} takes {@code delivery}, or
      *             {@code destination} and {@code since}; {@code keys} takes {@code scopes} and {@code note};
      *             {@code providers/NAME/pull} takes {@code since} and {@code instance}, {@code providers/NAME/check}
-     *             {@code instance}; {@code integrations/NAME/test} takes that and the provider's settings
+     *             {@code instance}; {@code providers/NAME/setup} that, {@code url}, {@code name} and {@code remove};
+     *             {@code integrations/NAME/test} takes that and the provider's settings
      */
     public ObjectNode post(String path, JsonNode body, Principal who) {
         List<String> parts = List.of(path.split("/", -1));
@@ -109,6 +112,12 @@ public final class ApiHandler {
                         members(body, "since", "instance").path("instance").asText("default"),
                         body.hasNonNull("since") ? body.path("since").asText() : null);
             case "providers/?/check" -> asks.check(id, members(body, "instance"));
+            case "providers/?/rules" -> asks.rule(id, members(body, "instance", "name", "condition", "actions"));
+            case "providers/?/setup" -> {
+                // It makes a key.
+                require(who, "admin");
+                yield asks.setup(id, members(body, "instance", "url", "name", "remove"));
+            }
             case "integrations/?/test" -> asks.test(id, body);
             case "keys" -> createKey(members(body, "scopes", "note"));
             case "keys/?/revoke" -> keys.revoke(id);

@@ -34,6 +34,31 @@ public interface Asks {
      */
     ObjectNode alerts(String provider, String instance, Instant start, Instant end, Set<String> severities);
 
+    /**
+     * Metrics or logs of the system, normalised by the provider's folder; nothing is recorded (O9, O23, O24).
+     *
+     * @param what  {@code metrics} or {@code logs}
+     * @param query in the system's own language; empty for none
+     * @return an array called like {@code what}, and {@code count}
+     */
+    ObjectNode query(String provider, String instance, String what, String query, Instant start, Instant end);
+
+    /**
+     * Makes an alert rule over there, unless one of this name is there already (O10).
+     *
+     * @param rule {@code name} and what the provider's folder makes of the rest
+     * @return {@code id} and {@code created}
+     */
+    ObjectNode rule(String provider, String instance, ObjectNode rule);
+
+    /**
+     * Makes the system post to Serai, with a key of its own; or undoes that (K13).
+     *
+     * @param url  Serai's address as the system can reach it; null to take away what was made
+     * @param name what it is called over there
+     */
+    ObjectNode setup(String provider, String instance, String url, String name);
+
     /** How polling the instance goes, as this node knows; empty when it was not polled here. */
     Optional<ObjectNode> poll(String provider, String instance);
 
@@ -51,6 +76,22 @@ public interface Asks {
 
         @Override
         public ObjectNode alerts(String provider, String instance, Instant start, Instant end, Set<String> severities) {
+            throw needsServer();
+        }
+
+        @Override
+        public ObjectNode query(
+                String provider, String instance, String what, String query, Instant start, Instant end) {
+            throw needsServer();
+        }
+
+        @Override
+        public ObjectNode rule(String provider, String instance, ObjectNode rule) {
+            throw needsServer();
+        }
+
+        @Override
+        public ObjectNode setup(String provider, String instance, String url, String name) {
             throw needsServer();
         }
 

@@ -13,11 +13,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads the parameters of what is asked of a provider's system, and asks. */
 final class ProviderAsks {
     static final Set<String> PARAMETERS = Set.of("start_time", "end_time", "severity");
+    static final Set<String> QUERY = Set.of("start_time", "end_time", "query");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
     private static final Duration LOOK_BACK = Duration.ofHours(24);
     private static final String DEFAULT = "default";
 
@@ -48,6 +51,41 @@ final class ProviderAsks {
             throw Parameters.wrong("start_time", "must not be after end_time");
         }
         return asks.alerts(provider, instance, start, end, severities(parameters));
+    }
+
+    /** {@code query} is in the system's own language. */
+    ObjectNode query(String provider, String instance, String what, Parameters parameters) {
+        Instant end = time(parameters, "end_time").orElse(clock.instant());
+        Instant start = time(parameters, "start_time").orElse(end.minus(LOOK_BACK));
+        if (start.isAfter(end)) {
+            throw Parameters.wrong("start_time", "must not be after end_time");
+        }
+        return asks.query(provider, instance, what, parameters.text("query").orElse(""), start, end);
+    }
+
+    ObjectNode rule(String provider, JsonNode body) {
+        if (body.path("name").asText("").isBlank()) {
+            throw Parameters.wrong("name", "is required");
+        }
+        ObjectNode rule = ((ObjectNode) body).deepCopy();
+        rule.remove("instance");
+        return asks.rule(provider, body.path("instance").asText(DEFAULT), rule);
+    }
+
+    /** {@code url} is needed unless {@code remove} is true; {@code name} is serai, with the instance behind it, unless given. */
+    ObjectNode setup(String provider, JsonNode body) {
+        String instance = body.path("instance").asText(DEFAULT);
+        String name = body.path("name").asText(instance.equals(DEFAULT) ? "serai" : "serai-" + instance);
+        if (!NAME.matcher(name).matches()) {
+            throw Parameters.wrong("name", "must be of letters, digits, _ and -");
+        }
+        if (body.path("remove").asBoolean(false)) {
+            return asks.setup(provider, instance, null, name);
+        }
+        if (!body.path("url").isTextual()) {
+            throw Parameters.wrong("url", "must be the address of this Serai as that system can reach it");
+        }
+        return asks.setup(provider, instance, body.path("url").asText(), name);
     }
 
     private Optional<Instant> time(Parameters parameters, String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.api.Asks;
+import io.serai.api.Keys;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
@@ -13,22 +14,34 @@ import io.serai.poll.ReadFailure;
 import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
+import io.serai.record.Lease;
+import io.serai.record.Leases;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /** Answers what operators ask of the providers' systems, by what the folders declare. */
 public final class Asking implements Asks {
     private static final String DEFAULT = "default";
+    /** Longer than all requests of one change with their time limits. */
+    private static final Duration CHANGE = Duration.ofMinutes(5);
 
     private final Desk desk;
     private final Asker asker;
     private final Scopes scopes;
     private final Alerts alerts;
+    private final Things things;
+    private final Setup setup;
     private final Poller poller;
+    private final Leases leases;
+    private final String node;
 
     /**
      * @param context started, with the poll routes and so the bean {@code readingClient}
@@ -42,13 +55,20 @@ public final class Asking implements Asks {
             Path routes,
             Normaliser normaliser,
             Poller poller,
+            Keys keys,
+            Leases leases,
+            String node,
             List<String> hosts,
             String agent) {
         this.desk = new Desk(catalog, settings, new Egress(hosts), context);
         this.asker = new Asker(context, routes, agent);
         this.scopes = new Scopes(asker);
         this.alerts = new Alerts(asker, context, routes, normaliser);
+        this.things = new Things(asker);
+        this.setup = new Setup(asker, keys);
         this.poller = poller;
+        this.leases = leases;
+        this.node = node;
     }
 
     @Override
@@ -98,6 +118,85 @@ public final class Asking implements Asks {
             return answer;
         } catch (AskFailure failure) {
             throw refusal("Failed to fetch alerts: ", failure, code(failure));
+        }
+    }
+
+    @Override
+    public ObjectNode query(String name, String instance, String what, String query, Instant start, Instant end) {
+        Provider provider = integration(name, instance);
+        Provider.Request request = provider.asks().get(what);
+        if (request == null) {
+            throw new Refusal(
+                    ErrorCode.VALIDATION_ERROR, "Invalid integration type: it cannot be asked for its " + what + ".");
+        }
+        ObjectNode parameters = Span.parameters(start, end).put("query", query);
+        try {
+            ArrayNode found = asker.list(desk.access(provider, instance), request, parameters);
+            ObjectNode answer = StrictJson.mapper().createObjectNode();
+            answer.put("count", found.size()).set(what, found);
+            return answer;
+        } catch (AskFailure failure) {
+            String before = what.equals("metrics") ? "Metrics query failed: " : "Failed to fetch " + what + ": ";
+            throw refusal(before, failure, code(failure));
+        }
+    }
+
+    @Override
+    public ObjectNode rule(String name, String instance, ObjectNode rule) {
+        Provider provider = integration(name, instance);
+        if (provider.rule() == null) {
+            throw new Refusal(ErrorCode.VALIDATION_ERROR, "Invalid integration type: no rules can be made there.");
+        }
+        Access access = desk.access(provider, instance);
+        // Of the name alone: the same rule asked for again, by whomever, is the same request.
+        UUID once =
+                UUID.nameUUIDFromBytes((access + "/" + rule.path("name").asText()).getBytes(StandardCharsets.UTF_8));
+        ObjectNode parameters = rule.deepCopy().put("key", once.toString());
+        return alone(access, () -> {
+            try {
+                Things.Done done = things.make(access, provider.rule(), parameters);
+                ObjectNode answer = StrictJson.mapper().createObjectNode();
+                return answer.put("created", done.did().equals("created")).set("id", done.id());
+            } catch (AskFailure failure) {
+                throw refusal("Failed to create alert rule: ", failure, code(failure));
+            }
+        });
+    }
+
+    @Override
+    public ObjectNode setup(String name, String instance, String url, String called) {
+        Provider provider = desk.provider(name);
+        if (provider.setup().isEmpty()) {
+            throw new Refusal(
+                    ErrorCode.VALIDATION_ERROR,
+                    "This provider has to be set up by hand: its folder's README says how.");
+        }
+        Access access = desk.access(provider, instance);
+        String own = url == null
+                ? null
+                : Egress.address(url)
+                        .orElseThrow(() -> new Refusal(
+                                ErrorCode.VALIDATION_ERROR,
+                                "Nothing was set up.",
+                                List.of(new Refusal.Detail("url", "must be the http or https address of this Serai"))));
+        return alone(access, () -> {
+            try {
+                return own == null ? setup.remove(access, called) : setup.apply(access, own, called);
+            } catch (AskFailure failure) {
+                throw refusal(own == null ? "Removing failed: " : "Set-up failed: ", failure, code(failure));
+            }
+        });
+    }
+
+    /** What changes something over there is done by one at a time on all nodes: two would each find nothing, and make it. */
+    private ObjectNode alone(Access access, Supplier<ObjectNode> work) {
+        Lease lease = leases.acquire("ask/" + access, node + "/" + UUID.randomUUID(), CHANGE)
+                .orElseThrow(() -> new Refusal(
+                        ErrorCode.OVERLOADED, "Somebody else is changing something there now.", List.of(), 5));
+        try {
+            return work.get();
+        } finally {
+            leases.release(lease);
         }
     }
 

@@ -3,10 +3,12 @@ package io.serai.ask;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,12 +17,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.serai.Hub;
 import io.serai.json.StrictJson;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +69,8 @@ class AskTest {
                         "http://127.0.0.1:1",
                         "serai.provider.overwatch.closed.api-key",
                         KEY,
+                        "serai.provider.datadog.api-key",
+                        "dd-1",
                         "serai.egress.hosts",
                         "localhost:" + ELSEWHERE.getPort()));
     }
@@ -279,5 +285,105 @@ class AskTest {
         HttpResponse<String> response = hub.get(path, "X-API-KEY", hub.operatorKey());
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(json(response).at("/error/message").asText()).isEqualTo(message);
+    }
+
+    @Test
+    void aProviderThatIsNotAskedForSomethingIsAnInvalidType() throws Exception {
+        HttpResponse<String> response =
+                hub.get("/api/integrations/datadog/default/alerts", "X-API-KEY", hub.operatorKey());
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).at("/error/message").asText()).startsWith("Invalid integration type");
+    }
+
+    @Test
+    void metricsAreNormalisedAndNothingIsLostOnTheWay() throws Exception {
+        OVERWATCH.stubFor(
+                WireMock.post(urlPathEqualTo("/ow/api/v1/metrics/query"))
+                        .withRequestBody(
+                                equalToJson(
+                                        """
+                        {"query": "avg(cpu)", "start": "2031-03-17T08:00:00Z", "end": "2031-03-17T09:00:00Z"}"""))
+                        .willReturn(
+                                okJson(
+                                        """
+                        {"series": [
+                          {"metric": "cpu", "value": 0.30000000000000004, "timestamp": "2031-03-17T08:30:00Z", "unit": "cores",
+                           "tags": {"Host Name": "db 1", "Zone": "b"}},
+                          {"metric": "cpu", "value": 12345678901234567890, "tags": {"A b": "1", "a_b": "2", "C": 3}}]}""")));
+
+        JsonNode data = json(hub.get(
+                        "/api/integrations/overwatch/default/metrics?query=avg(cpu)"
+                                + "&start_time=2031-03-17T08:00:00Z&end_time=2031-03-17T09:00:00Z",
+                        "X-API-KEY",
+                        hub.operatorKey()))
+                .path("data");
+
+        assertThat(data.path("count").asInt()).isEqualTo(2);
+        JsonNode plain = data.at("/metrics/0");
+        assertThat(plain.path("metric_name").asText()).isEqualTo("cpu");
+        assertThat(plain.path("value").decimalValue()).isEqualByComparingTo("0.30000000000000004");
+        assertThat(plain.path("tags").toString()).isEqualTo("{\"host_name\":\"db 1\",\"zone\":\"b\"}");
+        assertThat(plain.has("warnings")).isFalse();
+        JsonNode alike = data.at("/metrics/1");
+        assertThat(alike.path("value").asText()).isEqualTo("12345678901234567890");
+        assertThat(alike.path("tags").toString()).isEqualTo("{\"A b\":\"1\",\"a_b\":\"2\",\"c\":\"3\"}");
+        assertThat(alike.path("timestamp").asText()).isEqualTo("2031-03-17T09:00:00Z");
+        assertThat(alike.path("warnings")).hasSize(2);
+    }
+
+    @Test
+    void aFailedMetricsQuerySaysSo() throws Exception {
+        OVERWATCH.stubFor(WireMock.post(anyUrl()).willReturn(aResponse().withStatus(500)));
+        HttpResponse<String> response =
+                hub.get("/api/integrations/overwatch/default/metrics?query=x", "X-API-KEY", hub.operatorKey());
+        assertThat(json(response).at("/error/message").asText()).startsWith("Metrics query failed: ");
+    }
+
+    @Test
+    void logLevelsAreWords() throws Exception {
+        OVERWATCH.stubFor(
+                get(urlPathEqualTo("/ow/api/v1/logs"))
+                        .willReturn(
+                                okJson(
+                                        """
+                        {"logs": [{"level": 1}, {"level": "2"}, {"level": 3, "attributes": {"A b": 1}}, {"level": "4"}, {"level": 5},
+                                  {"level": "warn"}, {"level": "loud"}, {"message": "no level", "service": "shop"}]}""")));
+        JsonNode data = json(hub.get("/api/integrations/overwatch/default/logs", "X-API-KEY", hub.operatorKey()))
+                .path("data");
+        assertThat(data.path("logs").findValuesAsText("level"))
+                .containsExactly("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", "WARNING", "INFO", "INFO");
+        assertThat(data.at("/logs/2/attributes").toString()).isEqualTo("{\"A b\":1}");
+        assertThat(data.at("/logs/7/service").asText()).isEqualTo("shop");
+    }
+
+    @Test
+    void aRuleIsMadeOnceHoweverOftenItIsAskedFor() throws Exception {
+        try (VendorStub vendor =
+                        new VendorStub(new VendorStub.Form("/api/v1/alert-rules", "rules", null, "id", false));
+                Hub own = new Hub(
+                        Files.createDirectory(folder.resolve("rules")),
+                        Map.of(
+                                "serai.provider.overwatch.api-url",
+                                vendor.url(),
+                                "serai.provider.overwatch.api-key",
+                                KEY))) {
+            String rule =
+                    "{\"name\": \"Queue is full\", \"condition\": \"queue > 9\", \"actions\": [{\"notify\": \"ops\"}]}";
+            vendor.next(VendorStub.Trouble.LOST);
+            for (String created : new String[] {"true", "false"}) {
+                HttpResponse<String> response =
+                        own.post("/api/providers/overwatch/rules", rule, "X-API-KEY", own.operatorKey());
+                JsonNode data = json(response).path("data");
+                assertThat(data.path("created").asText()).as(response.body()).isEqualTo(created);
+                assertThat(data.path("id").asText()).isEqualTo("id-1");
+            }
+            assertThat(vendor.things()).hasSize(1);
+            assertThat(vendor.things().get("id-1").path("condition").asText()).isEqualTo("queue > 9");
+            vendor.clear();
+            vendor.next(VendorStub.Trouble.BROKEN);
+            HttpResponse<String> failed =
+                    own.post("/api/providers/overwatch/rules", rule, "X-API-KEY", own.operatorKey());
+            assertThat(json(failed).at("/error/message").asText()).startsWith("Failed to create alert rule: ");
+        }
     }
 }

@@ -1,0 +1,175 @@
+package io.serai.ask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.Hub;
+import io.serai.json.StrictJson;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** K13: vendors are made to post to Serai through their APIs, once, truthfully, with a key that can do nothing else. */
+class SetupTest {
+    private static final String PUBLIC = "https://serai.example.org/in";
+    private static final Map<String, VendorStub.Form> FORMS = Map.of(
+            "overwatch", new VendorStub.Form("/api/v1/webhooks", "webhooks", null, "id", false),
+            "datadog",
+                    new VendorStub.Form(
+                            "/api/v1/integration/webhooks/configuration/webhooks", null, null, "name", true),
+            "pagerduty",
+                    new VendorStub.Form(
+                            "/webhook_subscriptions", "webhook_subscriptions", "webhook_subscription", "id", false));
+    private static final Pattern KEY = Pattern.compile("serai_[0-9a-z]{10}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
+    private static final Map<String, VendorStub> VENDORS = new LinkedHashMap<>();
+
+    @TempDir
+    static Path folder;
+
+    private static Hub hub;
+
+    @BeforeAll
+    static void open() throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        for (Map.Entry<String, VendorStub.Form> each : FORMS.entrySet()) {
+            VendorStub vendor = new VendorStub(each.getValue());
+            VENDORS.put(each.getKey(), vendor);
+            String prefix = "serai.provider." + each.getKey() + ".";
+            settings.put(prefix + "api-url", vendor.url());
+            settings.put(prefix + "api-key", "vendor-key-1");
+        }
+        settings.put("serai.provider.datadog.app-key", "vendor-app-key-1");
+        hub = new Hub(folder, settings);
+    }
+
+    @AfterAll
+    static void close() {
+        hub.close();
+        VENDORS.values().forEach(VendorStub::close);
+    }
+
+    @AfterEach
+    void forget() throws Exception {
+        for (Map.Entry<String, VendorStub> each : VENDORS.entrySet()) {
+            each.getValue().clear();
+            setup(each.getKey(), "{\"remove\": true}");
+        }
+    }
+
+    private static HttpResponse<String> setup(String provider, String body) throws Exception {
+        return hub.post("/api/providers/" + provider + "/setup", body, "X-API-KEY", hub.operatorKey());
+    }
+
+    private static JsonNode data(HttpResponse<String> response) throws Exception {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8)).path("data");
+    }
+
+    private static JsonNode apply(String provider) throws Exception {
+        return data(setup(provider, "{\"url\": \"" + PUBLIC + "/\"}"));
+    }
+
+    /** The one thing that is there, as text. */
+    private static String only(String provider) {
+        Map<String, ObjectNode> things = VENDORS.get(provider).things();
+        assertThat(things).hasSize(1);
+        return things.values().iterator().next().toString();
+    }
+
+    /** The key that the vendor was given. */
+    private static String key(String thing) {
+        Matcher matcher = KEY.matcher(thing);
+        assertThat(matcher.find()).as(thing).isTrue();
+        return matcher.group();
+    }
+
+    private static int status(String key, String path) throws Exception {
+        return hub.post(path, "{}", "X-API-KEY", key).statusCode();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    void twiceMakesOneWithAFreshKeyThatMaySendAndNothingElse(String provider) throws Exception {
+        JsonNode first = apply(provider);
+        String before = only(provider);
+        assertThat(first.path("url").asText()).isEqualTo(PUBLIC + "/api/alerts/event/" + provider);
+        assertThat(before).contains(PUBLIC + "/api/alerts/event/" + provider);
+        assertThat(first.at("/done/0/did").asText()).isEqualTo("created");
+        String key = key(before);
+        assertThat(status(key, "/api/alerts/event/" + provider)).isNotIn(401, 403);
+        assertThat(status(key, "/api/alerts/event/generic")).isEqualTo(403);
+        assertThat(status(key, "/api/providers/overwatch/check")).isEqualTo(403);
+
+        JsonNode second = apply(provider);
+        String after = only(provider);
+        assertThat(second.at("/done/0/did").asText()).isIn("updated", "replaced");
+        assertThat(key(after)).isNotEqualTo(key);
+        assertThat(status(key(after), "/api/alerts/event/" + provider)).isNotIn(401, 403);
+        assertThat(status(key, "/api/alerts/event/" + provider)).isEqualTo(401);
+        assertThat(second.toString()).doesNotContain(key(after));
+
+        JsonNode removed = data(setup(provider, "{\"remove\": true}"));
+        assertThat(VENDORS.get(provider).things()).isEmpty();
+        assertThat(removed.path("keys_revoked").asInt()).isEqualTo(1);
+        assertThat(status(key(after), "/api/alerts/event/" + provider)).isEqualTo(401);
+        assertThat(data(setup(provider, "{\"remove\": true}")).path("done")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    void aRefusalIsNoSuccessAndLeavesNoKey(String provider) throws Exception {
+        VENDORS.get(provider).next(VendorStub.Trouble.REFUSED);
+        HttpResponse<String> response = setup(provider, "{\"url\": \"" + PUBLIC + "\"}");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("Set-up failed: ", "\"auth\"");
+        assertThat(VENDORS.get(provider).things()).isEmpty();
+        assertThat(data(setup(provider, "{\"remove\": true}"))
+                        .path("keys_revoked")
+                        .asInt())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    void aLostAnswerMakesNoSecondOne(String provider) throws Exception {
+        VENDORS.get(provider).next(VendorStub.Trouble.LOST);
+        assertThat(apply(provider).at("/done/0/did").asText()).isEqualTo("created");
+        assertThat(status(key(only(provider)), "/api/alerts/event/" + provider)).isNotIn(401, 403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    void whatTheVendorOnlySaysItDidIsAFailure(String provider) throws Exception {
+        VENDORS.get(provider).next(VendorStub.Trouble.LIE);
+        assertThat(setup(provider, "{\"url\": \"" + PUBLIC + "\"}").body()).contains("but has none");
+        apply(provider);
+        VENDORS.get(provider).next(VendorStub.Trouble.LIE);
+        assertThat(setup(provider, "{\"remove\": true}").body()).contains("but has it still");
+        assertThat(status(key(only(provider)), "/api/alerts/event/" + provider)).isNotIn(401, 403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"url\": \"ftp://x\"}",
+                "{\"url\": \"https://x\", \"name\": \"a b\"}",
+                "{\"uri\": \"https://x\"}"
+            })
+    void aWrongRequestChangesNothing(String body) throws Exception {
+        assertThat(setup("overwatch", body).statusCode()).isEqualTo(400);
+        assertThat(VENDORS.get("overwatch").things()).isEmpty();
+    }
+}
