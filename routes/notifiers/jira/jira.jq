@@ -29,7 +29,7 @@ def fit($n): if length <= $n then . else .[0:$n - 1] + "…" end;
     ["Provider", ([$a.provider, $a.source_id] | map(select(. != null)) | join(" / "))],
     ["Incident", $in.incident.title],
     ["Tags", (($a.tags // []) | join(", "))] ]
-  | map({name: .[0], value: (.[1] | line | fit(2000))} | select(.value != "")) as $rows
+  | map({name: .[0], value: (.[1] | line | fit(300))} | select(.value != "")) as $rows
 # Version 3 takes a document tree: sender text is a text node there and nothing else. Version 2 takes wiki markup: sender
 # text stays inside noformat, which has no markup but its own end.
 | def text_node: {type: "text", text: .};
@@ -80,6 +80,6 @@ def fit($n): if length <= $n then . else .[0:$n - 1] + "…" end;
     },
     transition: (
       if $verdict == "resolved" then $in.destination."done-transition"
-      elif $verdict == "reopened" and $policy == "transition" then $in.destination."reopen-transition"
+      elif $verdict == "reopened" and $policy == "reopen" then $in.destination."reopen-transition"
       else null end)
   }

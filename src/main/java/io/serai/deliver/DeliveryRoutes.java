@@ -2,6 +2,7 @@ package io.serai.deliver;
 
 import io.serai.config.ConfigurationError;
 import io.serai.notify.ConsoleLine;
+import io.serai.notify.TicketAnswer;
 import io.serai.notify.WebhookSignature;
 import java.time.Clock;
 import java.util.HashMap;
@@ -21,7 +22,9 @@ public final class DeliveryRoutes {
 
     /** Binds the beans that the templates name. Before the context starts. */
     public void bind(CamelContext camel, OutboundMetrics metrics, Clock clock) {
-        camel.getRegistry().bind("httpSink", new HttpSink(destinations, metrics, clock));
+        HttpSink sink = new HttpSink(destinations, metrics, clock);
+        camel.getRegistry().bind("httpSink", sink);
+        camel.getRegistry().bind("ticketAnswer", new TicketAnswer(sink));
         Credentials credentials = new Credentials(destinations);
         camel.getRegistry().bind("credentials", credentials);
         camel.getRegistry().bind("webhookSignature", new WebhookSignature(credentials, clock));

@@ -4,6 +4,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
@@ -19,6 +20,7 @@ import org.apache.camel.Variable;
  */
 public final class HttpSink {
     private static final Pattern SAFE_PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
+    private static final Pattern SAFE_QUERY = Pattern.compile("[A-Za-z0-9._~%=&-]*");
 
     private static final int LONGEST_WORD = 200;
 
@@ -33,15 +35,23 @@ public final class HttpSink {
     }
 
     /**
-     * The path to append to the destination's address for this one request: the variable {@code path}, null without it.
+     * What to append to the destination's address for this one request.
      *
-     * @throws SendFailure for a path that could leave the address
+     * @param path  null for none
+     * @param query without question mark; null or empty for none
+     * @throws SendFailure for a path that could leave the address, or a query that could
      */
-    public String path(@Variable("path") String path) throws SendFailure {
+    public String path(@Variable("path") String path, @Variable("query") String query) throws SendFailure {
         if (path != null && !SAFE_PATH.matcher(path).matches()) {
             throw new SendFailure("the path to append is not safe");
         }
-        return path;
+        if (query == null || query.isEmpty()) {
+            return path;
+        }
+        if (path == null || !SAFE_QUERY.matcher(query).matches()) {
+            throw new SendFailure("the query to append is not safe");
+        }
+        return path + "?" + query;
     }
 
     /** When the request begins, in nanoseconds of no particular origin. */
@@ -51,14 +61,16 @@ public final class HttpSink {
 
     /**
      * @param resource what the notifier's route calls the thing it speaks to
+     * @param read     status codes besides 2xx whose answer the notifier judges by its body, separated by commas
      * @return the answer's body as text, for a notifier that reads a key or an id from it
-     * @throws SendFailure for every answer but 2xx
+     * @throws SendFailure for every answer but 2xx and those
      */
     public String check(
             @Variable("delivery") Delivery delivery,
             @ExchangeProperty("httpBegan") long began,
             @ExchangeProperty("httpMethod") String method,
             @ExchangeProperty("httpResource") String resource,
+            @ExchangeProperty("httpRead") String read,
             @Headers Map<String, Object> headers,
             @Body byte[] body)
             throws SendFailure {
@@ -73,7 +85,7 @@ public final class HttpSink {
                 word(destination, headers, "X-RateLimit-State"),
                 word(destination, headers, "X-RateLimit-Reason"),
                 word(destination, headers, "X-RateLimit-Period-In-Sec")));
-        if (status >= 200 && status <= 299) {
+        if (status >= 200 && status <= 299 || List.of(read.split(",")).contains(Integer.toString(status))) {
             return body == null ? "" : new String(body, StandardCharsets.UTF_8);
         }
         Object wish = headers.get("Retry-After");

@@ -27,7 +27,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 final class OutboundLimits implements ExecChainHandler, AutoCloseable {
     /** A key or an id is to be read from an answer, not a document. */
     static final int ANSWER = 64 * 1024;
-    /** Request header with the path to append; it never leaves. */
+    /** Request header with the path, and query, to append; it never leaves. */
     static final String PATH = "Serai-Path";
 
     private final Duration timeout;
@@ -76,7 +76,9 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
         int query = base.indexOf('?');
         String stem = query < 0 ? base : base.substring(0, query);
         String tail = query < 0 ? "" : base.substring(query);
-        request.setPath((stem.endsWith("/") ? stem.substring(0, stem.length() - 1) : stem) + header.getValue() + tail);
+        String more = header.getValue();
+        String joined = more.contains("?") ? tail.replace('?', '&') : tail;
+        request.setPath((stem.endsWith("/") ? stem.substring(0, stem.length() - 1) : stem) + more + joined);
     }
 
     private static ClassicHttpResponse capped(ClassicHttpResponse response) throws IOException {

@@ -19,6 +19,7 @@ final class Beans implements Rule {
             "poll",
             "sns",
             "httpSink",
+            "ticketAnswer",
             "webhookSignature",
             "credentials",
             "consoleLine");

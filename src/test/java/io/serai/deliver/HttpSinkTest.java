@@ -328,6 +328,34 @@ class HttpSinkTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "external_id=serai-1&per_page=3, true",
+        "q=a%3Db%5Ec, true",
+        "a=b#c, false",
+        "a=b c, false",
+        "a=b/../c, false",
+        "a=b?c=d, false"
+    })
+    void aQueryIsAppendedBeforeThatOfTheAddress(String query, boolean safe) throws Exception {
+        stub.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+        try (NotifierHarness harness = start(stub.baseUrl() + "/base?team=a")) {
+            Exchange exchange = new DefaultExchange(harness.camel());
+            exchange.getMessage().setBody(harness.sample("firing"));
+            exchange.setVariable("path", "/tickets.json");
+            exchange.setVariable("query", query);
+            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send(exchange));
+            if (safe) {
+                assertThat(failure).isNull();
+                assertThat(stub.getAllServeEvents().get(0).getRequest().getUrl())
+                        .isEqualTo("/base/tickets.json?" + query + "&team=a");
+            } else {
+                assertThat(failure.isPermanent()).isTrue();
+                assertThat(stub.getAllServeEvents()).isEmpty();
+            }
+        }
+    }
+
     /** Whatever an alert says, it stays in the body. */
     @Test
     void anAlertCannotReachHeadersOrAddress() throws Exception {

@@ -51,8 +51,7 @@ class JiraTest {
                 "url", stub.baseUrl(),
                 "user", "serai@shop.example",
                 "token", "not-a-token",
-                "project", "OPS",
-                "timeout", "500ms"));
+                "project", "OPS"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put(more[i], more[i + 1]);
         }
@@ -130,6 +129,7 @@ class JiraTest {
         try (NotifierHarness harness = start()) {
             SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
             assertThat(failure.kind()).isEqualTo(SendFailure.Kind.RETRY);
+            assertThat(failure.retryAfter()).as("until the search knows it").isEqualTo(TicketAnswer.SETTLED);
 
             Exchange again = harness.send("firing");
 
@@ -215,8 +215,8 @@ class JiraTest {
     void aReopenedAlertOpensTheLastIssueAgainWhenThatIsThePolicy() throws Exception {
         searchFinds(found("OPS-12", "done"));
         issueTakes();
-        try (NotifierHarness harness = start("reopen", "transition")) {
-            Exchange exchange = harness.send("reopened-transition");
+        try (NotifierHarness harness = start("reopen", "reopen")) {
+            Exchange exchange = harness.send("reopened-reopen");
 
             assertThat(steps())
                     .containsExactly(
@@ -282,7 +282,7 @@ class JiraTest {
 
     @Test
     void aSilentJiraAndASignInPageAreTriedAgain() throws Exception {
-        try (NotifierHarness harness = start()) {
+        try (NotifierHarness harness = start("timeout", "3s")) {
             stub.stubFor(any(anyUrl()).willReturn(aResponse().withFixedDelay(60_000)));
             assertThat(catchThrowableOfType(SendFailure.class, () -> harness.send("firing"))
                             .kind())
