@@ -42,7 +42,8 @@ def mapped($path):
             service: $service,
             environment: (.environment // .env // .hosttagcriticality // .hosttagscriticality // null
               | if . == "prod" then "production" else . end),
-            starts_at: ((if $service == null then .lasthoststatechange else .lastservicestatechange end) | time),
+            # Since when the state is what it is.
+            starts_at: (if ["ok", "up", "0"] | index([($state // "" | ascii_downcase)]) != null then null else (if $service == null then .lasthoststatechange else .lastservicestatechange end) | time end),
             event_time: ((.microtime | time)
               // (if (.longdatetime // "" | test(" UTC [0-9]{4}$")) then .shortdatetime else null end)),
             url: ((.url // (if $service == null then .hosturl else .serviceurl end))

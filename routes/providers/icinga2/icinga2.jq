@@ -106,7 +106,9 @@ def alert($state; $type; $soft):
       severity: $state,
       service: .service,
       environment: .environment,
-      starts_at: .since,
+      # Since when the state is what it is.
+      starts_at: (if $state != null and ($state | good) then null else .since end),
+      ends_at: (if $state != null and ($state | good) then .since else null end),
       event_time: .at,
       url: .url,
       labels: ([{

@@ -43,7 +43,9 @@ def mapped($path):
             severity: $state,
             service: $service,
             environment: (.environment // .env // .hostenvironment // .serviceenvironment),
-            starts_at: ((if $service == null then .lasthoststatechange else .lastservicestatechange end // .laststatechange) | time),
+            # Since when the state is what it is.
+            starts_at: (if $good then null else (if $service == null then .lasthoststatechange else .lastservicestatechange end // .laststatechange) | time end),
+            ends_at: (if $good then (if $service == null then .lasthoststatechange else .lastservicestatechange end // .laststatechange) | time else null end),
             event_time: ((.timet // .timestamp // .lastcheck // .lastservicecheck // .lasthostcheck) | time
               | if . != null and test("^[0-9]") then . else null end),
             url: ((if $service == null then .hostactionurl // .hosturl else .serviceactionurl // .serviceurl end) // .url // .link // .actionurl
