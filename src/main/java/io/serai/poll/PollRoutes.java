@@ -4,6 +4,8 @@ import io.serai.config.ConfigurationError;
 import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +30,14 @@ public final class PollRoutes {
     private static final String FETCH = "fetch";
     private static final String RANGE = "range";
     private static final String CA_FILE = "ca-file";
+    private static final String RESOLVE_AFTER = "resolve-after";
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ProviderCatalog catalog;
     private final ProviderSettings settings;
     private final Set<String> readable = ConcurrentHashMap.newKeySet();
 
-    /** @throws ConfigurationError for a cron expression that is none */
+    /** @throws ConfigurationError for a cron expression or a duration that is none */
     public PollRoutes(ProviderCatalog catalog, ProviderSettings settings) {
         this.catalog = catalog;
         this.settings = settings;
@@ -47,6 +51,7 @@ public final class PollRoutes {
                                     "is not a Quartz cron expression",
                                     "Once a minute is: 0 * * * * ?");
                         });
+                resolveAfter(provider.name(), instance);
             }
         }
     }
@@ -83,6 +88,25 @@ public final class PollRoutes {
     /** How far its first poll looks back. */
     Range range(String provider, String instance) {
         return settings.value(provider, instance, RANGE).flatMap(Range::of).orElse(Range.TWO_HOURS);
+    }
+
+    /** How long what the system no longer lists must have been missing before it is taken to be over. */
+    Duration resolveAfter(String provider, String instance) {
+        return settings.value(provider, instance, RESOLVE_AFTER)
+                .map(time -> duration(key(provider, instance, RESOLVE_AFTER), time))
+                .orElse(PATIENCE);
+    }
+
+    private static Duration duration(String key, String time) {
+        try {
+            Duration duration = Duration.parse("PT" + time.trim());
+            if (!duration.isNegative()) {
+                return duration;
+            }
+        } catch (DateTimeParseException e) {
+            // refused below, as a negative one is
+        }
+        throw new ConfigurationError(key, "is not a duration", "Five minutes are: 5m");
     }
 
     private void schedule(CamelContext context, String provider, String instance) throws Exception {

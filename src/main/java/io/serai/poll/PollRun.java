@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.record.Lease;
 import io.serai.record.Recorded;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One run of a poll while it is under way: the exchange variable {@code run}. Used by one thread at a time. */
@@ -16,6 +18,8 @@ final class PollRun {
     private final Instant began;
     private final Map<String, Integer> verdicts = new TreeMap<>();
     private final Map<String, Long> monitored = new TreeMap<>();
+    private final Set<String> listed = new HashSet<>();
+    private Listing listing;
     private Lease lease;
     private int pages;
     private int seen;
@@ -26,6 +30,28 @@ final class PollRun {
         this.instance = instance;
         this.began = began;
         this.lease = lease;
+    }
+
+    String provider() {
+        return provider;
+    }
+
+    String instance() {
+        return instance;
+    }
+
+    /** What was listed before and in this run; null when the system does not list only what is active. */
+    Listing listing() {
+        return listing;
+    }
+
+    void listing(Listing known) {
+        listing = known;
+    }
+
+    /** The names in this run's listing, of all pages. */
+    Set<String> listed() {
+        return listed;
     }
 
     Instant began() {

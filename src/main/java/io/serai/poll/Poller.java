@@ -1,6 +1,7 @@
 package io.serai.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.json.StrictJson;
 import io.serai.record.Lease;
 import io.serai.record.Leases;
@@ -40,6 +41,7 @@ public final class Poller {
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final int PAGES = 500;
+    private static final String LISTED = "/listed";
 
     private final Leases leases;
     private final PollCursors cursors;
@@ -104,7 +106,7 @@ public final class Poller {
     }
 
     private PollReport run(String provider, String instance, Range range) {
-        String name = "poll/" + provider + "/" + instance;
+        String name = name(provider, instance);
         Instant began = clock.instant();
         PollRun idle = new PollRun(provider, instance, began, null);
         Instant allowed = notBefore.getOrDefault(name, Instant.MIN);
@@ -165,6 +167,9 @@ public final class Poller {
                     .ifPresent(wait -> notBefore.put(name, clock.instant().plus(wait)));
             return run.report(failure.sentence());
         }
+        if (run.listing() != null) {
+            cursors.write(new PollCursor(name + LISTED, run.listing().json()), clock.instant());
+        }
         if (range == null) {
             cursors.write(new PollCursor(name, run.began().toString()), clock.instant());
         }
@@ -187,11 +192,14 @@ public final class Poller {
 
     /**
      * Takes one page, {@code {"items": [{"item", "key"}], "next", "monitored"}}, and says through the variables
-     * {@code more} and {@code next} whether another one follows.
+     * {@code more} and {@code next} whether another one follows. A system that lists only what is active has
+     * {@code "listing": true} in each page, and in each item {@code name}, which is the same as long as it is listed, and
+     * {@code gone}, which is parsed when it has vanished.
      *
      * @throws IllegalStateException when another node has taken the poll over, or the pages never end
+     * @throws IOException when what was listed before cannot be read
      */
-    public List<JsonNode> page(@Body JsonNode page, Exchange exchange) {
+    public List<JsonNode> page(@Body JsonNode page, Exchange exchange) throws IOException {
         PollRun run = run(exchange);
         if (run.page(page) > PAGES) {
             throw new IllegalStateException("the polled system gave more than " + PAGES + " pages");
@@ -203,7 +211,33 @@ public final class Poller {
         exchange.setVariable("next", next);
         List<JsonNode> items = new ArrayList<>(page.path("items").size());
         page.path("items").forEach(items::add);
+        if (page.path("listing").asBoolean()) {
+            if (run.listing() == null) {
+                Optional<PollCursor> known = cursors.read(name(run.provider(), run.instance()) + LISTED);
+                run.listing(known.isPresent() ? Listing.of(known.get().value()) : new Listing());
+            }
+            list(items, run);
+            if (!page.hasNonNull("next") || next.isEmpty()) {
+                Duration patience = routes.resolveAfter(run.provider(), run.instance());
+                items.addAll(run.listing().vanished(run.listed(), run.began(), patience));
+            }
+        }
         return items;
+    }
+
+    /** What was otherwise in between, or over, is recorded again, though it comes back as it was. */
+    private static void list(List<JsonNode> items, PollRun run) {
+        for (JsonNode item : items) {
+            String name = item.path("name").asText();
+            String key = item.path("key").asText();
+            Instant since = run.listing().listed(name, key, item.path("gone"), run.began());
+            run.listed().add(name);
+            ((ObjectNode) item).put("key", key + "/" + since.toEpochMilli());
+        }
+    }
+
+    private static String name(String provider, String instance) {
+        return "poll/" + provider + "/" + instance;
     }
 
     /** One member of a page becomes what the provider's mapping reads, and its own receipt. */

@@ -35,7 +35,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** The reading routes of Dynatrace, PagerDuty and Opsgenie with the real parse and record stages on an embedded ledger. */
+/** The reading routes of all polled providers with the real parse and record stages on an embedded ledger. */
 final class PollScene implements AutoCloseable {
     private static final Path ROUTES = Path.of("routes");
 
@@ -79,7 +79,13 @@ final class PollScene implements AutoCloseable {
                 "providers/pagerduty/pagerduty-parse",
                 "providers/pagerduty/pagerduty-poll",
                 "providers/opsgenie/opsgenie-parse",
-                "providers/opsgenie/opsgenie-poll")) {
+                "providers/opsgenie/opsgenie-poll",
+                "providers/prometheus/prometheus-parse",
+                "providers/prometheus/prometheus-poll",
+                "providers/grafana/grafana-parse",
+                "providers/grafana/grafana-poll",
+                "providers/elastic/elastic-parse",
+                "providers/elastic/elastic-poll")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + ROUTES + "/" + file + ".camel.yaml"));
         }
