@@ -38,7 +38,9 @@ class ElasticPollTest {
 
     @BeforeEach
     void open() throws Exception {
-        scene = new PollScene(data, Map.of("serai.provider.elastic.api-url", SERVER.baseUrl(), "serai.provider.elastic.api-key", "a2V5"));
+        scene = new PollScene(
+                data,
+                Map.of("serai.provider.elastic.api-url", SERVER.baseUrl(), "serai.provider.elastic.api-key", "a2V5"));
     }
 
     @AfterEach

@@ -149,7 +149,9 @@ class ListingTest {
 
     @Test
     void prometheusItselfListsWithoutItsExternalLabels() throws Exception {
-        scene = new PollScene(data, Map.of(
+        scene = new PollScene(
+                data,
+                Map.of(
                         "serai.provider.prometheus.api-url", SERVER.baseUrl(),
                         "serai.provider.prometheus.api", "prometheus",
                         "serai.provider.prometheus.api-authorization", "Bearer p-1",
@@ -175,7 +177,9 @@ class ListingTest {
 
     @Test
     void grafanaListsWithLabelsThatItDoesNotPush() throws Exception {
-        scene = new PollScene(data, Map.of(
+        scene = new PollScene(
+                data,
+                Map.of(
                         "serai.provider.grafana.api-url",
                         SERVER.baseUrl() + "/graf/",
                         "serai.provider.grafana.api-token",
