@@ -213,6 +213,7 @@ public final class Application implements AutoCloseable {
                 providers,
                 context,
                 routes,
+                settings.path("serai.tables"),
                 normaliser,
                 poller,
                 keys,

@@ -112,6 +112,7 @@ public final class ApiHandler {
                         members(body, "since", "instance").path("instance").asText("default"),
                         body.hasNonNull("since") ? body.path("since").asText() : null);
             case "providers/?/check" -> asks.check(id, members(body, "instance"));
+            case "providers/?/topology" -> asks.topology(id, members(body, "instance"));
             case "providers/?/rules" -> asks.rule(id, members(body, "instance", "name", "condition", "actions"));
             case "providers/?/setup" -> {
                 // It makes a key.

@@ -44,6 +44,13 @@ public interface Asks {
     ObjectNode query(String provider, String instance, String what, String query, Instant start, Instant end);
 
     /**
+     * Reads which services the system knows and what each calls, into the table {@code topology.csv} (K1, K29).
+     *
+     * @return {@code services}, {@code systems}, {@code table}
+     */
+    ObjectNode topology(String provider, String instance);
+
+    /**
      * Makes an alert rule over there, unless one of this name is there already (O10).
      *
      * @param rule {@code name} and what the provider's folder makes of the rest
@@ -82,6 +89,11 @@ public interface Asks {
         @Override
         public ObjectNode query(
                 String provider, String instance, String what, String query, Instant start, Instant end) {
+            throw needsServer();
+        }
+
+        @Override
+        public ObjectNode topology(String provider, String instance) {
             throw needsServer();
         }
 

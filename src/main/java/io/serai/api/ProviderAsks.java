@@ -63,6 +63,10 @@ final class ProviderAsks {
         return asks.query(provider, instance, what, parameters.text("query").orElse(""), start, end);
     }
 
+    ObjectNode topology(String provider, JsonNode body) {
+        return asks.topology(provider, body.path("instance").asText(DEFAULT));
+    }
+
     ObjectNode rule(String provider, JsonNode body) {
         if (body.path("name").asText("").isBlank()) {
             throw Parameters.wrong("name", "is required");

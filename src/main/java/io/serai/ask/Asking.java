@@ -39,12 +39,14 @@ public final class Asking implements Asks {
     private final Alerts alerts;
     private final Things things;
     private final Setup setup;
+    private final Topology topology;
     private final Poller poller;
     private final Leases leases;
     private final String node;
 
     /**
      * @param context started, with the poll routes and so the bean {@code readingClient}
+     * @param tables  folder of the tables that the enrichment looks up
      * @param hosts   what {@code serai.egress.hosts} allows
      * @param agent   what requests call themselves, {@code Serai/<version>}
      */
@@ -53,6 +55,7 @@ public final class Asking implements Asks {
             ProviderSettings settings,
             CamelContext context,
             Path routes,
+            Path tables,
             Normaliser normaliser,
             Poller poller,
             Keys keys,
@@ -66,6 +69,7 @@ public final class Asking implements Asks {
         this.alerts = new Alerts(asker, context, routes, normaliser);
         this.things = new Things(asker);
         this.setup = new Setup(asker, keys);
+        this.topology = new Topology(tables);
         this.poller = poller;
         this.leases = leases;
         this.node = node;
@@ -139,6 +143,25 @@ public final class Asking implements Asks {
             String before = what.equals("metrics") ? "Metrics query failed: " : "Failed to fetch " + what + ": ";
             throw refusal(before, failure, code(failure));
         }
+    }
+
+    @Override
+    public ObjectNode topology(String name, String instance) {
+        Provider provider = integration(name, instance);
+        Provider.Request request = provider.asks().get("topology");
+        if (request == null) {
+            throw new Refusal(ErrorCode.VALIDATION_ERROR, "Invalid integration type: it knows no topology.");
+        }
+        Access access = desk.access(provider, instance);
+        return alone(access, () -> {
+            try {
+                ArrayNode services =
+                        asker.list(access, request, StrictJson.mapper().createObjectNode());
+                return topology.write(access, services);
+            } catch (AskFailure failure) {
+                throw refusal("Failed to read the topology: ", failure, code(failure));
+            }
+        });
     }
 
     @Override

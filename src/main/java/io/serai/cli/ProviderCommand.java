@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             ProviderCommand.Check.class,
             ProviderCommand.Health.class,
             ProviderCommand.Alerts.class,
-            ProviderCommand.Setup.class
+            ProviderCommand.Setup.class,
+            ProviderCommand.Topology.class
         })
 final class ProviderCommand {
 
@@ -216,6 +217,28 @@ final class ProviderCommand {
                         .println("It posts to " + Visible.of(data.path("url").asText()) + " with the key "
                                 + data.path("key").asText() + ", which may do nothing else.");
             }
+        }
+    }
+
+    /** Which services there are and what they call, for the enrichment (K29). */
+    @Command(
+            name = "topology",
+            description = "Has the running server read a system's services into the table topology.csv.",
+            mixinStandardHelpOptions = true)
+    static final class Topology implements Callable<Integer> {
+        @Mixin
+        private Target target;
+
+        @Mixin
+        private Instance instance;
+
+        @Override
+        public Integer call() {
+            return target.onServer(
+                    server -> server.post(instance.path("/topology"), instance.body()), data -> target.out()
+                            .println(data.path("services").asText() + " services in "
+                                    + data.path("systems").asText() + " systems are in "
+                                    + data.path("table").asText()));
         }
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.serai.Hub;
 import io.serai.json.StrictJson;
 import java.net.http.HttpResponse;
@@ -17,6 +21,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +41,11 @@ class SetupTest {
     private static final Pattern KEY = Pattern.compile("serai_[0-9a-z]{10}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
     private static final Map<String, VendorStub> VENDORS = new LinkedHashMap<>();
 
+    @RegisterExtension
+    static final WireMockExtension DYNATRACE = WireMockExtension.newInstance()
+            .options(WireMockConfiguration.options().dynamicPort())
+            .build();
+
     @TempDir
     static Path folder;
 
@@ -51,6 +62,8 @@ class SetupTest {
             settings.put(prefix + "api-key", "vendor-key-1");
         }
         settings.put("serai.provider.datadog.app-key", "vendor-app-key-1");
+        settings.put("serai.provider.dynatrace.tenant", DYNATRACE.baseUrl());
+        settings.put("serai.provider.dynatrace.api-token", "dt0c01.T");
         hub = new Hub(folder, settings);
     }
 
@@ -171,5 +184,56 @@ class SetupTest {
     void aWrongRequestChangesNothing(String body) throws Exception {
         assertThat(setup("overwatch", body).statusCode()).isEqualTo(400);
         assertThat(VENDORS.get("overwatch").things()).isEmpty();
+    }
+
+    @Test
+    void dynatracesNotificationBelongsToAProfileThatMustBeThere() throws Exception {
+        String objects = "/api/v2/settings/objects";
+        String profiles = "builtin:alerting.profile";
+        String notifications = "builtin:problem.notifications";
+        DYNATRACE.stubFor(WireMock.get(WireMock.urlPathEqualTo(objects))
+                .withQueryParam("schemaIds", WireMock.equalTo(profiles))
+                .willReturn(WireMock.okJson("{\"items\": []}")));
+        assertThat(setup("dynatrace", "{\"url\": \"" + PUBLIC + "\"}").body())
+                .contains("there is no profile over there");
+
+        DYNATRACE.stubFor(WireMock.get(WireMock.urlPathEqualTo(objects))
+                .withQueryParam("schemaIds", WireMock.equalTo(profiles))
+                .willReturn(WireMock.okJson("{\"items\": [{\"objectId\": \"p-0\", \"value\": {\"name\": \"Night\"}},"
+                        + " {\"objectId\": \"p-1\", \"value\": {\"name\": \"Default\"}}]}")));
+        DYNATRACE.stubFor(WireMock.get(WireMock.urlPathEqualTo(objects))
+                .withQueryParam("schemaIds", WireMock.equalTo(notifications))
+                .inScenario("there")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(WireMock.okJson("{\"items\": []}")));
+        DYNATRACE.stubFor(WireMock.post(objects)
+                .inScenario("there")
+                .willReturn(WireMock.okJson("[{\"code\": 200, \"objectId\": \"n-1\"}]"))
+                .willSetStateTo("made"));
+        DYNATRACE.stubFor(WireMock.get(WireMock.urlPathEqualTo(objects))
+                .withQueryParam("schemaIds", WireMock.equalTo(notifications))
+                .inScenario("there")
+                .whenScenarioStateIs("made")
+                .willReturn(WireMock.okJson(
+                        "{\"items\": [{\"objectId\": \"n-1\", \"value\": {\"displayName\": \"serai\"}}]}")));
+        DYNATRACE.stubFor(WireMock.put(objects + "/n-1").willReturn(WireMock.okJson("{\"code\": 200}")));
+        DYNATRACE.stubFor(WireMock.delete(objects + "/n-1")
+                .inScenario("there")
+                .willReturn(WireMock.noContent())
+                .willSetStateTo(Scenario.STARTED));
+
+        assertThat(apply("dynatrace").path("done").findValuesAsText("did")).containsExactly("found", "created");
+        DYNATRACE.verify(WireMock.postRequestedFor(WireMock.urlEqualTo(objects))
+                .withHeader("Authorization", WireMock.equalTo("Api-Token dt0c01.T"))
+                .withRequestBody(WireMock.matchingJsonPath("$[0].value.alertingProfile", WireMock.equalTo("p-1")))
+                .withRequestBody(WireMock.matchingJsonPath(
+                        "$[0].value.webHookNotification.url", WireMock.equalTo(PUBLIC + "/api/alerts/event/dynatrace")))
+                .withRequestBody(WireMock.matchingJsonPath(
+                        "$[0].value.webHookNotification.headers[0].secretValue", WireMock.matching(KEY.pattern())))
+                .withRequestBody(WireMock.matchingJsonPath(
+                        "$[0].value.webHookNotification.payload", WireMock.containing("\"{ProblemID}\""))));
+        assertThat(apply("dynatrace").path("done").findValuesAsText("did")).containsExactly("found", "updated");
+        assertThat(data(setup("dynatrace", "{\"remove\": true}")).path("done").findValuesAsText("thing"))
+                .containsExactly("notification");
     }
 }
