@@ -206,6 +206,7 @@ public final class Application implements AutoCloseable {
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
+        pipeline.giveWay(ledger::pressed, settings.duration("serai.routing.give-way"));
         Fetcher fetcher =
                 own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
         Asking asking = new Asking(

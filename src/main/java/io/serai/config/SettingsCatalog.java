@@ -94,6 +94,12 @@ public final class SettingsCatalog {
                 SECOND,
                 30 * DAY,
                 "An alert joins an incident that moved within this time.");
+        duration(
+                "serai.routing.give-way",
+                "10s",
+                0,
+                MINUTE,
+                "In a burst that keeps the ledger busy, alerts are told at most this much later.");
         path("serai.tables", "tables", "Folder of the CSV tables that the enrichment looks up.");
         text("serai.enrich.url", "", "jdbc:… address of a database that the enrichment asks; empty for none.");
         text("serai.enrich.user", "", "Its user.");

@@ -13,6 +13,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads the times that senders write: RFC 3339, the same without a zone or with a space, RFC 1123, and seconds, milli-,
@@ -21,6 +22,7 @@ import java.util.Optional;
 final class Times {
     private static final Instant FIRST = Instant.parse("1970-01-02T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final DateTimeFormatter LOCAL = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendPattern("[ ]['T']")
@@ -67,7 +69,7 @@ final class Times {
         if (text.isEmpty()) {
             return Read.NONE;
         }
-        if (text.length() <= 30 && text.matches("-?[0-9]+(\\.[0-9]+)?")) {
+        if (text.length() <= 30 && NUMBER.matcher(text).matches()) {
             return epoch(new BigDecimal(text));
         }
         try {

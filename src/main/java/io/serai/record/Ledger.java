@@ -22,6 +22,8 @@ public final class Ledger implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final long BATCH_BYTES = 8L << 20;
     private static final long POLL_MILLIS = 100;
+    private static final int PRESSED_RECEIPTS = 16;
+    private static final long PRESSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final BlockingQueue<Entry> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -31,6 +33,7 @@ public final class Ledger implements AutoCloseable {
     private final LedgerCounters counters = new LedgerCounters();
     private final Thread thread;
     private volatile Runnable toRoute = () -> {};
+    private volatile long pressedAt = System.nanoTime() - PRESSED_NANOS;
     private volatile boolean closing;
     private volatile boolean aborting;
     private volatile boolean ended;
@@ -86,6 +89,11 @@ public final class Ledger implements AutoCloseable {
     /** How many receipts wait for the writer. */
     public int queued() {
         return queue.size();
+    }
+
+    /** True while many wait for each commit: what else writes had better leave the store to them. */
+    public boolean pressed() {
+        return System.nanoTime() - pressedAt < PRESSED_NANOS;
     }
 
     /** How many receipts may wait. */
@@ -156,6 +164,9 @@ public final class Ledger implements AutoCloseable {
             entry = batch.size() < batchSize && bytes < BATCH_BYTES ? queue.poll() : null;
         }
         queuedBytes.addAndGet(-bytes);
+        if (batch.size() + queue.size() >= PRESSED_RECEIPTS) {
+            pressedAt = System.nanoTime();
+        }
         return true;
     }
 

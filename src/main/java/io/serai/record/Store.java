@@ -29,7 +29,6 @@ public final class Store implements AutoCloseable {
     private static final long CONNECT_MILLIS = 5000;
     private static final int SQLITE_BUSY_MILLIS = 5000;
     private static final int SQLITE_CACHE_KIB = 64 * 1024;
-    private static final int SQLITE_CHECKPOINT_PAGES = 16_384;
 
     /**
      * P1 rests on the server's sync at commit; a setting stronger than "on" is left alone. What writes looks rows up by
@@ -44,13 +43,15 @@ public final class Store implements AutoCloseable {
     private final Dialect dialect;
     private final HikariDataSource writer;
     private final HikariDataSource reader;
+    private final Checkpoints checkpoints;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private SQLiteConnection preparedOn;
 
-    private Store(Dialect dialect, HikariDataSource writer, HikariDataSource reader) {
+    private Store(Dialect dialect, HikariDataSource writer, HikariDataSource reader, Checkpoints checkpoints) {
         this.dialect = dialect;
         this.writer = writer;
         this.reader = reader;
+        this.checkpoints = checkpoints;
     }
 
     /**
@@ -105,6 +106,9 @@ public final class Store implements AutoCloseable {
                 }
                 T result = work.in(connection);
                 connection.commit();
+                if (checkpoints != null) {
+                    checkpoints.written();
+                }
                 return result;
             } catch (SQLException | RuntimeException | Error failure) {
                 forget(failure);
@@ -148,8 +152,14 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        if (checkpoints != null) {
+            checkpoints.close();
+        }
         reader.close();
         writer.close();
+        if (checkpoints != null) {
+            checkpoints.closeFile();
+        }
     }
 
     /**
@@ -164,7 +174,7 @@ public final class Store implements AutoCloseable {
     }
 
     private static Store openSqlite(LedgerOptions options) {
-        Path file = options.data().resolve("serai.db");
+        Path file = database(options);
         String name = "The embedded ledger " + file;
         try {
             Files.createDirectories(options.data());
@@ -174,10 +184,14 @@ public final class Store implements AutoCloseable {
         }
         String url = "jdbc:sqlite:" + file;
         HikariConfig write = pool("write", url, 1, sqlite(SQLITE_CACHE_KIB));
-        write.setConnectionInitSql("pragma wal_autocheckpoint = " + SQLITE_CHECKPOINT_PAGES);
+        write.setConnectionInitSql("pragma wal_autocheckpoint = " + Checkpoints.LAST_RESORT_PAGES);
         HikariConfig read = pool("read", url, READERS, sqlite(SQLITE_CACHE_KIB / READERS));
         read.setConnectionInitSql("pragma query_only = on");
         return open(Dialect.SQLITE, name, options, write, read);
+    }
+
+    private static Path database(LedgerOptions options) {
+        return options.data().resolve("serai.db");
     }
 
     private static Store openPostgresql(LedgerOptions options) {
@@ -204,8 +218,11 @@ public final class Store implements AutoCloseable {
         try {
             writer = new HikariDataSource(write);
             migrate(dialect, write.getJdbcUrl(), options);
-            return new Store(dialect, writer, new HikariDataSource(read));
-        } catch (RuntimeException e) {
+            HikariDataSource reader = new HikariDataSource(read);
+            Checkpoints checkpoints =
+                    dialect == Dialect.SQLITE ? new Checkpoints(reader, writer, database(options)) : null;
+            return new Store(dialect, writer, reader, checkpoints);
+        } catch (RuntimeException | IOException e) {
             if (writer != null) {
                 writer.close();
             }

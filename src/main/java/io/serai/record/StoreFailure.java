@@ -16,7 +16,7 @@ final class StoreFailure {
     private StoreFailure() {}
 
     /** A failed start in one line: what failed and what to do, without address parameters, user or password. */
-    static LedgerUnavailable opening(String name, RuntimeException failure) {
+    static LedgerUnavailable opening(String name, Exception failure) {
         if (failure instanceof FlywayValidateException) {
             return new LedgerUnavailable(
                     name + " was written by another release. Start the release that wrote it, or restore its backup.",

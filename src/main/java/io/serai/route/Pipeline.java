@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
@@ -38,13 +39,14 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
     private static final int FIRST_RECEIPTS = 16;
-    private static final int RECEIPTS = 256;
+    private static final int RECEIPTS = 1024;
     /** A batch ends at so many changes, or after so long: what a slow lookup holds up must not hold up the rest. */
     private static final int CHANGES = 1000;
 
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POLL_MILLIS = 250;
     private static final long FAULT_MILLIS = 1000;
+    private static final long GLANCE_MILLIS = 10;
     private static final int ERROR_LENGTH = 200;
 
     private final CamelContext context;
@@ -58,6 +60,8 @@ public final class Pipeline implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "pipeline");
     private volatile boolean stopping;
+    private volatile BooleanSupplier pressed = () -> false;
+    private volatile long giveWayNanos;
     private Stages stages;
     private Lease lease;
     private long renewAt;
@@ -105,6 +109,18 @@ public final class Pipeline implements AutoCloseable {
         return thread.isAlive();
     }
 
+    /**
+     * In a burst the senders go first: routing in small steps would take the store from the ledger for every few alerts.
+     * What comes in meanwhile is routed in large steps when the burst is over, or has lasted for so long.
+     *
+     * @param whilePressed true while many wait for the ledger
+     * @param longest      how long routing may wait, once it has caught up
+     */
+    public void giveWay(BooleanSupplier whilePressed, Duration longest) {
+        pressed = whilePressed;
+        giveWayNanos = longest.toNanos();
+    }
+
     /** Something was recorded. Cheap; from any thread. */
     public void signal() {
         if (wake.availablePermits() == 0) {
@@ -133,12 +149,27 @@ public final class Pipeline implements AutoCloseable {
     private void run() {
         try {
             while (!stopping) {
-                await(round());
+                long wait = round();
+                await(wait);
+                if (wait > 0) {
+                    letSendersGo();
+                }
             }
             release();
         } catch (Error e) {
             LOG.error("Routing has ended; restart Serai.", e);
             throw e;
+        }
+    }
+
+    private void letSendersGo() {
+        long end = System.nanoTime() + giveWayNanos;
+        while (pressed.getAsBoolean() && !stopping && System.nanoTime() < end) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(GLANCE_MILLIS);
+            } catch (InterruptedException e) {
+                LOG.debug("The pipeline's wait was interrupted.");
+            }
         }
     }
 

@@ -38,7 +38,7 @@ final class Stages {
             // Its receipt was put off while newer word went through: told now, an old firing would follow its own
             // resolve.
             change.decisions().add("route", "told nobody", "newer word of this alert was routed before");
-            return settled(item, change, body(item).toString(), List.of());
+            return settled(item, change, null, List.of());
         }
         Exchange exchange = first.createExchange();
         exchange.setVariable(Change.VARIABLE, change);
@@ -48,17 +48,17 @@ final class Stages {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        String content = Change.alertOf(exchange).toString();
-        return settled(item, change, content, routing.plan(change, history.told(item.alert())));
+        return settled(item, change, Change.alertOf(exchange), routing.plan(change, history.told(item.alert())));
     }
 
     private static SettledChange settled(
-            Work.Item item, Change change, String content, List<PlannedDelivery> deliveries) {
+            Work.Item item, Change change, ObjectNode alert, List<PlannedDelivery> deliveries) {
         return new SettledChange(
                 item.alert(),
                 item.version(),
                 item.verdict(),
-                content,
+                // The receipt has it too, but for what enrichment added: only who is told needs that.
+                deliveries.isEmpty() ? "" : alert.toString(),
                 change.decisions().json(),
                 change.incident(),
                 deliveries);
