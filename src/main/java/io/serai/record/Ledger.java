@@ -1,53 +1,33 @@
 package io.serai.record;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The record stage's way into the store: group commit. Callers queue receipts; one thread takes what is waiting, decides
- * and writes it in one transaction, and only after the commit completes the callers' futures (P1, P2). It never waits
- * for a batch to fill.
+ * The record stage's way into the store: group commit. Callers queue receipts; a writer takes what is waiting, decides
+ * and writes it in one transaction, and only after the commit completes the callers' futures (P1, P2).
  */
 public final class Ledger implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-    private static final int TRIES = 8;
     private static final int RETRY_AFTER_SECONDS = 2;
-    private static final long BATCH_BYTES = 8L << 20;
-    private static final long POLL_MILLIS = 100;
-    private static final int PRESSED_RECEIPTS = 16;
-    private static final long PRESSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** So that one batch is put together while PostgreSQL works on another. SQLite writes one transaction at a time. */
+    private static final int POSTGRESQL_WRITERS = 2;
 
-    private final BlockingQueue<Entry> queue;
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final long bytesCapacity = Runtime.getRuntime().maxMemory() / 8;
-    private final int batchSize;
-    private final BatchWriter writer;
+    private final Backlog backlog;
     private final LedgerCounters counters = new LedgerCounters();
-    private final Thread thread;
-    private volatile Runnable toRoute = () -> {};
-    private volatile long pressedAt = System.nanoTime() - PRESSED_NANOS;
+    private final List<LedgerWriter> writers = new ArrayList<>();
     private volatile boolean closing;
-    private volatile boolean aborting;
-    private volatile boolean ended;
-    private boolean failing;
 
-    /** Starts the writer. The store stays the caller's to close, after this. */
+    /** Starts writing. The store stays the caller's to close, after this. */
     public Ledger(Store store, LedgerOptions options) {
-        queue = new ArrayBlockingQueue<>(options.queueCapacity());
-        batchSize = options.batchSize();
-        writer = store.dialect() == Dialect.SQLITE
-                ? new SqliteWriter(store, options.node())
-                : new PostgresWriter(store, options.node());
-        thread = new Thread(this::run, "ledger-writer");
-        thread.start();
+        backlog = new Backlog(options.queueCapacity(), Runtime.getRuntime().maxMemory() / 8);
+        int count = store.dialect() == Dialect.SQLITE ? 1 : POSTGRESQL_WRITERS;
+        for (int i = 0; i < count; i++) {
+            BatchWriter batches = store.dialect() == Dialect.SQLITE
+                    ? new SqliteWriter(store, options.node())
+                    : new PostgresWriter(store, options.node());
+            writers.add(new LedgerWriter(batches, options.batchSize(), backlog, counters));
+        }
     }
 
     /**
@@ -64,41 +44,41 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #record(Receipt, List)}; the poll's new cursor is committed together with what it read. */
     public CompletableFuture<Recorded> record(Receipt receipt, List<Item> items, PollCursor cursor) {
         Entry entry = new Entry(receipt, items, cursor);
-        if (closing) {
+        if (closing || !backlog.enter(entry)) {
             throw new Overloaded(RETRY_AFTER_SECONDS);
         }
-        long bytes = queuedBytes.addAndGet(entry.size);
-        // One that is larger than everything allowed still goes in when it is alone.
-        if (bytes > bytesCapacity && bytes != entry.size || !queue.offer(entry)) {
-            queuedBytes.addAndGet(-entry.size);
-            throw new Overloaded(RETRY_AFTER_SECONDS);
-        }
-        if (ended) {
-            failQueued();
-        }
+        writerOf(entry).add(entry);
         return entry.future;
+    }
+
+    /** Always the same one for an alert that comes alone: its words are decided in the order in which they came. */
+    private LedgerWriter writerOf(Entry entry) {
+        int hash = !entry.items.isEmpty() && entry.items.get(0) instanceof Item.Mapped mapped
+                ? mapped.fingerprint().hashCode()
+                : 0;
+        return writers.get(Math.floorMod(hash, writers.size()));
     }
 
     /**
      * Who is called after each commit that put something into the inbox: on the writer's thread, so it must be quick.
      */
     public void whenCommitted(Runnable listener) {
-        toRoute = listener;
+        writers.forEach(writer -> writer.whenCommitted(listener));
     }
 
-    /** How many receipts wait for the writer. */
+    /** How many receipts wait for a writer. */
     public int queued() {
-        return queue.size();
-    }
-
-    /** True while many wait for each commit: what else writes had better leave the store to them. */
-    public boolean pressed() {
-        return System.nanoTime() - pressedAt < PRESSED_NANOS;
+        return backlog.receipts();
     }
 
     /** How many receipts may wait. */
     public int capacity() {
-        return queue.size() + queue.remainingCapacity();
+        return backlog.capacity();
+    }
+
+    /** True while many wait for each commit: what else writes had better leave the store to them. */
+    public boolean pressed() {
+        return writers.stream().anyMatch(LedgerWriter::pressed);
     }
 
     public LedgerCounters counters() {
@@ -109,124 +89,13 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        join();
+        writers.forEach(LedgerWriter::finish);
+        writers.forEach(LedgerWriter::join);
     }
 
     /** Stops as a crash would: what is queued is not written. */
     void abort() {
-        aborting = true;
+        writers.forEach(LedgerWriter::abort);
         close();
-    }
-
-    private void join() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run() {
-        List<Entry> batch = new ArrayList<>(batchSize);
-        while (!aborting && take(batch)) {
-            commit(batch);
-            batch.clear();
-        }
-        ended = true;
-        failQueued();
-    }
-
-    /** Waits for a first receipt and takes what else is there; false when there is none and there will be none. */
-    private boolean take(List<Entry> batch) {
-        Entry entry = null;
-        while (entry == null) {
-            boolean last = closing;
-            try {
-                entry = queue.poll(last ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                // Nobody interrupts this thread to stop it; whoever did must not lose what is queued.
-                continue;
-            }
-            if (entry == null && last) {
-                return false;
-            }
-        }
-        long bytes = 0;
-        while (entry != null) {
-            batch.add(entry);
-            bytes += entry.size;
-            entry = batch.size() < batchSize && bytes < BATCH_BYTES ? queue.poll() : null;
-        }
-        queuedBytes.addAndGet(-bytes);
-        if (batch.size() + queue.size() >= PRESSED_RECEIPTS) {
-            pressedAt = System.nanoTime();
-        }
-        return true;
-    }
-
-    private void commit(List<Entry> entries) {
-        try {
-            Batch batch = write(entries);
-            recovered();
-            for (Entry entry : batch.entries) {
-                entry.future.complete(entry.recorded());
-            }
-            toRoute.run();
-        } catch (SQLException failure) {
-            if (StoreFailure.ofData(failure) && entries.size() > 1) {
-                // One of them cannot be stored as it is; the others must not suffer for it (P7).
-                entries.forEach(entry -> commit(List.of(entry)));
-            } else {
-                fail(entries, failure);
-            }
-        } catch (RuntimeException | Error failure) {
-            fail(entries, failure);
-        }
-    }
-
-    private Batch write(List<Entry> entries) throws SQLException {
-        for (int tries = 1; ; tries++) {
-            Batch batch = new Batch(entries);
-            long start = System.nanoTime();
-            try {
-                writer.write(batch);
-                counters.committed(batch, System.nanoTime() - start);
-                return batch;
-            } catch (SQLException failure) {
-                if (!StoreFailure.retryable(failure) || tries == TRIES) {
-                    throw failure;
-                }
-            }
-        }
-    }
-
-    private void fail(List<Entry> entries, Throwable failure) {
-        counters.failed(entries.size());
-        if (!failing) {
-            LOG.error("The ledger cannot be written; receipts are refused until it can: {}", failure.toString());
-        }
-        failing = true;
-        LedgerUnavailable unavailable = new LedgerUnavailable("The ledger cannot be written now.", failure);
-        entries.forEach(entry -> entry.future.completeExceptionally(unavailable));
-    }
-
-    private void recovered() {
-        if (failing) {
-            LOG.info("The ledger can be written again.");
-        }
-        failing = false;
-    }
-
-    private void failQueued() {
-        LedgerUnavailable stopped = new LedgerUnavailable("The ledger has stopped.");
-        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            entry.future.completeExceptionally(stopped);
-        }
     }
 }

@@ -124,9 +124,8 @@ final class PostgresSettleSql implements SettleSql {
     @Override
     public long[] numbers(String table, int count) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
-                "select nextval(pg_get_serial_sequence(?, 'id')) from generate_series(1, ?)")) {
-            statement.setString(1, table);
-            statement.setInt(2, count);
+                "select nextval('" + table + "_id_seq') from generate_series(1, ?)")) {
+            statement.setInt(1, count);
             long[] numbers = new long[count];
             try (ResultSet row = statement.executeQuery()) {
                 for (int i = 0; i < count && row.next(); i++) {

@@ -18,9 +18,9 @@ import java.util.Queue;
  */
 final class PostgresWriter implements BatchWriter {
     private static final String RECEIPT_NUMBERS =
-            "select nextval(pg_get_serial_sequence('receipt', 'seq')) from generate_series(1, ?)";
+            "select nextval('receipt_seq_seq') from generate_series(1, ?)";
     private static final String ALERT_NUMBERS =
-            "select nextval(pg_get_serial_sequence('alert', 'id')) from generate_series(1, ?)";
+            "select nextval('alert_id_seq') from generate_series(1, ?)";
     private static final String FIND =
             AlertRows.SELECT + " where fingerprint = any (?::bytea[]) order by fingerprint for update";
     private static final String DELIVERY_KEYS =

@@ -38,7 +38,8 @@ public final class Store implements AutoCloseable {
             """
             select set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), false),
                 set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
-                set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false)""";
+                set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false),
+                set_config('plan_cache_mode', 'force_generic_plan', false)""";
 
     private final Dialect dialect;
     private final HikariDataSource writer;

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -424,5 +425,37 @@ class PipelineTest {
                 stolen = true;
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void inABurstTheSendersGoFirst(Dialect dialect) throws Exception {
+        ledger(dialect);
+        AtomicBoolean pressed = new AtomicBoolean(true);
+        AtomicInteger asked = new AtomicInteger();
+        Pipeline pipeline = pipeline(shipped(), "node-1");
+        pipeline.giveWay(() -> asked.incrementAndGet() > 0 && pressed.get(), Duration.ofHours(1));
+        pipeline.start();
+        await().until(() -> asked.get() > 0);
+        record(alert("slow", Status.FIRING, Severity.CRITICAL));
+        pipeline.signal();
+        int before = asked.get();
+        await().until(() -> asked.get() > before + 10);
+        assertThat(inbox.waiting(Lane.ROUTE)).isEqualTo(1);
+
+        pressed.set(false);
+        routed();
+        assertThat(told()).containsExactly("oncall 1", "ops-slack 1");
+    }
+
+    @Test
+    void howeverLongTheBurstRoutingDoesNotWaitForEver() throws Exception {
+        ledger(Dialect.SQLITE);
+        Pipeline pipeline = pipeline(shipped(), "node-1");
+        pipeline.giveWay(() -> true, Duration.ofMillis(200));
+        pipeline.start();
+        record(alert("slow", Status.FIRING, Severity.CRITICAL));
+        routed();
+        assertThat(told()).hasSize(2);
     }
 }
