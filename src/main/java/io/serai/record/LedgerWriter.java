@@ -163,11 +163,16 @@ final class LedgerWriter {
     private void fail(List<Entry> entries, Throwable failure) {
         counters.failed(entries.size());
         if (!failing) {
-            LOG.error("The ledger cannot be written; receipts are refused until it can: {}", failure.toString());
+            LOG.error("The ledger cannot be written; receipts are refused until it can: {}", reason(failure));
         }
         failing = true;
         LedgerUnavailable unavailable = new LedgerUnavailable("The ledger cannot be written now.", failure);
         entries.forEach(entry -> entry.future.completeExceptionally(unavailable));
+    }
+
+    /** The first line only: in the next ones PostgreSQL quotes the row. */
+    private static String reason(Throwable failure) {
+        return failure.toString().lines().findFirst().orElse("");
     }
 
     private void recovered() {

@@ -123,8 +123,8 @@ final class PostgresSettleSql implements SettleSql {
 
     @Override
     public long[] numbers(String table, int count) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select nextval('" + table + "_id_seq') from generate_series(1, ?)")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select nextval('" + table + "_id_seq') from generate_series(1, ?)")) {
             statement.setInt(1, count);
             long[] numbers = new long[count];
             try (ResultSet row = statement.executeQuery()) {

@@ -17,10 +17,8 @@ import java.util.Queue;
  * inserted in the order of their fingerprints.
  */
 final class PostgresWriter implements BatchWriter {
-    private static final String RECEIPT_NUMBERS =
-            "select nextval('receipt_seq_seq') from generate_series(1, ?)";
-    private static final String ALERT_NUMBERS =
-            "select nextval('alert_id_seq') from generate_series(1, ?)";
+    private static final String RECEIPT_NUMBERS = "select nextval('receipt_seq_seq') from generate_series(1, ?)";
+    private static final String ALERT_NUMBERS = "select nextval('alert_id_seq') from generate_series(1, ?)";
     private static final String FIND =
             AlertRows.SELECT + " where fingerprint = any (?::bytea[]) order by fingerprint for update";
     private static final String DELIVERY_KEYS =
