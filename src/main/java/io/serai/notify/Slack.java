@@ -18,6 +18,12 @@ public final class Slack {
             "service_unavailable",
             "request_timeout",
             "team_added_to_org");
+    /** What HTTP would call Unauthorized: the token, not this message, is refused. */
+    private static final Set<String> UNAUTHORIZED = Set.of(
+            "not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired", "org_login_required");
+    /** What HTTP would call Forbidden. */
+    private static final Set<String> FORBIDDEN =
+            Set.of("missing_scope", "no_permission", "access_denied", "ekm_access_denied", "not_allowed_token_type");
     /** The first message can no longer be changed: the thread still tells. */
     private static final Set<String> UNCHANGEABLE =
             Set.of("message_not_found", "cant_update_message", "edit_window_closed", "channel_not_found");
@@ -88,7 +94,7 @@ public final class Slack {
         String reason = answer.path("error").asText().replaceAll("[^a-z0-9_]", "");
         return new SendFailure(
                 PASSING.contains(reason) ? SendFailure.Kind.RETRY : SendFailure.Kind.PERMANENT,
-                200,
+                UNAUTHORIZED.contains(reason) ? 401 : FORBIDDEN.contains(reason) ? 403 : 200,
                 "Slack answered " + reason,
                 null);
     }

@@ -183,18 +183,21 @@ class SlackTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'{\"ok\":false,\"error\":\"ratelimited\"}', RETRY",
-        "'{\"ok\":false,\"error\":\"internal_error\"}', RETRY",
-        "'<html>sign in</html>', RETRY",
-        "'{\"ok\":false,\"error\":\"invalid_auth\"}', PERMANENT",
-        "'{\"ok\":false,\"error\":\"is_archived\"}', PERMANENT"
+        "'{\"ok\":false,\"error\":\"ratelimited\"}', RETRY, 200",
+        "'{\"ok\":false,\"error\":\"internal_error\"}', RETRY, 200",
+        "'<html>sign in</html>', RETRY, 200",
+        "'{\"ok\":false,\"error\":\"invalid_auth\"}', PERMANENT, 401",
+        "'{\"ok\":false,\"error\":\"token_revoked\"}', PERMANENT, 401",
+        "'{\"ok\":false,\"error\":\"missing_scope\"}', PERMANENT, 403",
+        "'{\"ok\":false,\"error\":\"is_archived\"}', PERMANENT, 200"
     })
-    void aRefusalWithStatus200IsOne(String answer, SendFailure.Kind kind) throws Exception {
+    void aRefusalWithStatus200IsOne(String answer, SendFailure.Kind kind, int meaning) throws Exception {
         stub.stubFor(any(anyUrl()).willReturn(aResponse().withBody(answer)));
         try (NotifierHarness harness = bot()) {
-            assertThat(catchThrowableOfType(SendFailure.class, () -> harness.send("bot-firing"))
-                            .kind())
-                    .isEqualTo(kind);
+            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("bot-firing"));
+
+            assertThat(failure.kind()).isEqualTo(kind);
+            assertThat(failure.statusCode()).isEqualTo(meaning);
         }
     }
 
