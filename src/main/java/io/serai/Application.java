@@ -42,6 +42,7 @@ import io.serai.parse.ReceiptReplay;
 import io.serai.poll.Fetcher;
 import io.serai.poll.PollRoutes;
 import io.serai.poll.Poller;
+import io.serai.provider.ConfiguredMapping;
 import io.serai.provider.Detection;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
@@ -168,6 +169,7 @@ public final class Application implements AutoCloseable {
         beans.put("record", recorder);
         beans.put("answer", new Answers());
         beans.put("poll", poller);
+        beans.put("configuredMapping", new ConfiguredMapping(providers));
         beans.put("sns", own(new SnsMessages(providers, clock)));
         beans.put("ledgerKeys", new LedgerKeys(store, KEYS_KEPT, clock));
         beans.put("tables", CsvTables.load(settings.path("serai.tables")));

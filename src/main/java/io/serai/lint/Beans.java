@@ -18,6 +18,7 @@ final class Beans implements Rule {
             "attemptOutcome",
             "poll",
             "sns",
+            "configuredMapping",
             "httpSink",
             "ticketAnswer",
             "webhookSignature",
