@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +76,45 @@ class SickTargetTest {
             assertThat(report.counts().get("dead")).as("dead").isZero();
             awaitBreaker(scene, 0);
         }
+    }
+
+    /** Fault 30: what a destination refused for good is given up, and told after all when an operator says so. */
+    @Test
+    void whatWasGivenUpIsToldWhenItIsReplayed() throws Exception {
+        long seed = Size.seed();
+        int subjects = Size.of(20, 300);
+        try (Scene scene = new Scene(folder, Database.Kind.SQLITE, List.of("well", "sick"), Map.of())) {
+            scene.stub().set("/sick", Answer.status(400));
+            scene.hub().start();
+            List<String> names =
+                    IntStream.range(0, subjects).mapToObj(i -> "refused-" + i).toList();
+            scene.sender().send(names.stream().map(Words::firing).toList(), 0);
+            awaitTold(scene, "well", "firing", subjects);
+            awaitDead(scene, subjects);
+            scene.sender().send(names.stream().map(Words::resolved).toList(), 0);
+            awaitTold(scene, "well", "resolved", subjects);
+            awaitDead(scene, 2 * subjects);
+            assertThat(scene.told("sick")).noneMatch(StubLine::accepted);
+
+            scene.stub().set("/sick", Answer.OK);
+            String replayed = scene.hub()
+                    .post("/api/deliveries/replay", scene.key(), "{\"destination\":\"sick\"}")
+                    .at("/data/replayed")
+                    .asText();
+            assertThat(replayed).isEqualTo(String.valueOf(2 * subjects));
+            Checker.Report report =
+                    scene.check("replayed", seed, scene.sender().ledger());
+            assertThat(report.faults()).isEmpty();
+            assertThat(report.counts().get("dead")).as("dead").isZero();
+            awaitTold(scene, "sick", "resolved", subjects);
+        }
+    }
+
+    private static void awaitDead(Scene scene, int count) {
+        Awaitility.await(count + " dead").atMost(60, TimeUnit.SECONDS).until(() -> scene.ledger().read().duties().stream()
+                        .filter(duty -> duty.state().equals("dead"))
+                        .count()
+                == count);
     }
 
     /** The targets are asked for what they got while the other is still ill: that is what "not kept waiting" means. */
