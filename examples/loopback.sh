@@ -9,8 +9,11 @@ pids=
 
 stop() {
     status=$?
-    for pid in $pids; do kill "$pid" 2>/dev/null || true; done
-    for pid in $pids; do wait "$pid" 2>/dev/null || true; done
+    # The newest first, and gone before the next: Zabbix leaves processes behind when its database goes before it.
+    for pid in $pids; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
     if [ "$status" -eq 0 ] && [ -z "${KEEP:-}" ]; then rm -rf "$work"; else echo "Logs are in $work" >&2; fi
     exit "$status"
 }
