@@ -60,6 +60,9 @@ final class Requests implements Rule {
         }
         Set<String> words = new TreeSet<>(settings);
         words.addAll(PARAMETERS);
+        provider.path("scopes").forEach(each -> each.path("when")
+                .fieldNames()
+                .forEachRemaining(name -> known(file, "scopes", "{" + name + "}", settings, findings)));
         provider.path("scopes").forEach(each -> request(tree, folder, each.path("check"), words, findings));
         provider.path("asks").forEach(each -> request(tree, folder, each, words, findings));
         provider.path("rule").forEach(each -> request(tree, folder, each, words, findings));

@@ -82,8 +82,17 @@ public record Provider(
         }
     }
 
-    /** One permission of the credential and how it is found out. */
-    public record Scope(String name, String description, boolean mandatory, String docs, Request check) {}
+    /**
+     * One permission of the credential and how it is found out.
+     *
+     * @param when settings that must have these values, else it is not checked
+     */
+    public record Scope(
+            String name, String description, boolean mandatory, Map<String, String> when, String docs, Request check) {
+        public Scope {
+            when = when == null ? Map.of() : Map.copyOf(when);
+        }
+    }
 
     /**
      * One request; see schema/provider.schema.json.

@@ -32,6 +32,7 @@ class SetupTest {
     private static final String PUBLIC = "https://serai.example.org/in";
     private static final Map<String, VendorStub.Form> FORMS = Map.of(
             "overwatch", new VendorStub.Form("/api/v1/webhooks", "webhooks", null, "id", false),
+            "grafana", new VendorStub.Form("/api/v1/provisioning/contact-points", null, null, "uid", false),
             "datadog",
                     new VendorStub.Form(
                             "/api/v1/integration/webhooks/configuration/webhooks", null, null, "name", true),
@@ -59,7 +60,7 @@ class SetupTest {
             VENDORS.put(each.getKey(), vendor);
             String prefix = "serai.provider." + each.getKey() + ".";
             settings.put(prefix + "api-url", vendor.url());
-            settings.put(prefix + "api-key", "vendor-key-1");
+            settings.put(prefix + (each.getKey().equals("grafana") ? "api-token" : "api-key"), "vendor-key-1");
         }
         settings.put("serai.provider.datadog.app-key", "vendor-app-key-1");
         settings.put("serai.provider.dynatrace.tenant", DYNATRACE.baseUrl());
@@ -113,7 +114,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
     void twiceMakesOneWithAFreshKeyThatMaySendAndNothingElse(String provider) throws Exception {
         JsonNode first = apply(provider);
         String before = only(provider);
@@ -141,7 +142,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
     void aRefusalIsNoSuccessAndLeavesNoKey(String provider) throws Exception {
         VENDORS.get(provider).next(VendorStub.Trouble.REFUSED);
         HttpResponse<String> response = setup(provider, "{\"url\": \"" + PUBLIC + "\"}");
@@ -155,7 +156,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
     void aLostAnswerMakesNoSecondOne(String provider) throws Exception {
         VENDORS.get(provider).next(VendorStub.Trouble.LOST);
         assertThat(apply(provider).at("/done/0/did").asText()).isEqualTo("created");
@@ -163,7 +164,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
     void whatTheVendorOnlySaysItDidIsAFailure(String provider) throws Exception {
         VENDORS.get(provider).next(VendorStub.Trouble.LIE);
         assertThat(setup(provider, "{\"url\": \"" + PUBLIC + "\"}").body()).contains("but has none");
