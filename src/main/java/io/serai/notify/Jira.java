@@ -59,12 +59,12 @@ public final class Jira {
 
     /**
      * @return the new issue's key
-     * @throws SendFailure when the answer names none; the next attempt finds the issue by its label
+     * @throws SendFailure when the answer names none; the next attempt waits until the search finds it by its label
      */
     public String created(@Body JsonNode answer) throws SendFailure {
         String key = answer.path("key").asText();
         if (!KEY.matcher(key).matches()) {
-            throw new SendFailure(SendFailure.Kind.RETRY, 201, "the answer names no issue", null);
+            throw new SendFailure(SendFailure.Kind.RETRY, 201, "the answer names no issue", TicketAnswer.SETTLED);
         }
         return key;
     }

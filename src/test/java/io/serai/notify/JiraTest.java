@@ -265,6 +265,7 @@ class JiraTest {
             SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
 
             assertThat(failure.getMessage()).isEqualTo("the answer names no issue");
+            assertThat(failure.retryAfter()).isEqualTo(TicketAnswer.SETTLED);
             assertThat(steps()).containsExactly("POST 3/search/jql", "POST 3/issue");
         }
     }
