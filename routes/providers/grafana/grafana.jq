@@ -33,7 +33,7 @@ def about_the_rule($name):
   end;
 
 def alert($group; $more; $path):
-  (if (.labels | type) == "object" then (.labels | own_labels) else {} end) as $labels
+  ([.labels, $group.commonLabels] | map(select(type == "object") | own_labels | select(. != {})) | .[0] // {}) as $labels
   | (if $labels == {} and (.fingerprint | text) != null then {fingerprint: .fingerprint} else $labels end) as $identity
   | if $identity == {} then {error: "an alert without labels has no identity", field: ($path + ".labels")}
     else
@@ -110,5 +110,10 @@ elif (.alerts | type) == "array" then
   | .alerts | each_alert($group; $more; "alerts")
 elif (.data.alerts? | type) == "array" then .data.alerts | each_alert({}; {}; "data.alerts")
 elif has("ruleId") or has("ruleName") then [panel_alert]
+elif (has("labels") or has("fingerprint") | not) and (.title | text) != null and (has("state") or has("status")) then
+  # A payload template that kept only what is about the group: its title without "[FIRING:2]" is all that names it.
+  [{title: (.title | sub("^\\[[^\\]]*\\] *"; "") | if . == "" then "Grafana" else . end), status: (.status // .state), severity: (.severity // .commonLabels.severity?),
+    description: (.message | text), url: ((.externalURL // .ruleUrl) | text), notes: ["identified by its title"]}
+   | . + {labels: {title: .title}}]
 else [alert({}; {}; "alert")]
 end

@@ -46,8 +46,8 @@ def mapped:
             severity: ((.urgency | text) // ($tags | tag(["severity", "priority"]))),
             service: ($tags | tag(["service"])),
             environment: ($tags | tag(["environment", "env"])),
-            starts_at: (if $status == 0 then $beat | time else null end),
-            ends_at: (if $status == 1 then $beat | time else null end),
+            starts_at: (if ($status | tostring) == "0" then $beat | time else null end),
+            ends_at: (if ($status | tostring) == "1" then $beat | time else null end),
             labels: ({monitor_id: $id, monitor: ($monitor.pathName // $monitor.name), type: $monitor.type, hostname: $monitor.hostname, port: $monitor.port}
               | map_values(text) | with_entries(select(.value != null))),
             annotations: ({title: .title, message: .msg, target: $target, ping: $beat.ping, about: $monitor.description}
