@@ -58,7 +58,7 @@ def severity_word:
 
 def link:
   pick(["kibanabaseurl"]) as $base
-  | [("kibanaalerturl", "contextalertdetailsurl", "contextlink", "contextresultslink", "alerturl", "ruleurl", "url", "link", "kibanaurl") as $name | .[$name] | text
+  | [("kibanaalerturl", "contextalertdetailsurl", "contextlink", "contextresultslink", "contextmonitorurl", "alerturl", "ruleurl", "url", "link", "kibanaurl") as $name | .[$name] | text
      | if . == null then empty elif test("^https?://") then . elif $base != null and startswith("/") then ($base | rtrimstr("/")) + . else empty end][0] // $base;
 
 def mapped($path):
