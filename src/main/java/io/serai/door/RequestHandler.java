@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RequestHandler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,12}");
     private static final int RETRY_SECONDS = 1;
     private static final long LINGER_MILLIS = 2_000;
     private static final Duration LEAVING = Duration.ofSeconds(1);
@@ -140,7 +142,7 @@ public final class RequestHandler implements AutoCloseable {
             throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Multipart bodies are not taken.");
         }
         String length = headers.get("content-length");
-        if (length != null && (!length.matches("[0-9]{1,12}") || Long.parseLong(length) > options.maxBody())) {
+        if (length != null && (!LENGTH.matcher(length).matches() || Long.parseLong(length) > options.maxBody())) {
             throw tooLarge();
         }
         return entry;
