@@ -156,7 +156,7 @@ public final class Application implements AutoCloseable {
         door = new Door(doorOptions(), new DoorKeeper(keys, providers), rateLimit(), metrics, clock);
         Ledger ledger = own(new Ledger(store, options));
         new LedgerMetrics(metrics, store, ledger);
-        Recorder recorder = new Recorder(ledger, door.workers());
+        Recorder recorder = new Recorder(ledger);
         Detection detection = new Detection(catalog);
         Normaliser normaliser = new Normaliser(new TestMessages(catalog));
         ParseStage parse = new ParseStage(catalog, detection, normaliser, recorder, pollRoutes::fetches);
@@ -208,6 +208,7 @@ public final class Application implements AutoCloseable {
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
         ledger.whenCommitted(pipeline::signal);
+        ledger.answerOn(door.workers());
         pipeline.giveWay(ledger::pressed, settings.duration("serai.routing.give-way"));
         Fetcher fetcher =
                 own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));

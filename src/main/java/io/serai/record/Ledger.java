@@ -3,6 +3,7 @@ package io.serai.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The record stage's way into the store: group commit. Callers queue receipts; a writer takes what is waiting, decides
@@ -33,8 +34,7 @@ public final class Ledger implements AutoCloseable {
     /**
      * Queues one receipt with all its alerts.
      *
-     * @return completed after the commit, on the writer's thread: go on asynchronously. Completed with
-     *     {@link LedgerUnavailable} when the store cannot be written; then nothing of the receipt was kept
+     * @return completed after the commit, where {@link #answerOn} says. Completed with {@link LedgerUnavailable} when the store cannot be written; then nothing of the receipt was kept
      * @throws Overloaded when too much is waiting already; nothing was taken
      */
     public CompletableFuture<Recorded> record(Receipt receipt, List<Item> items) {
@@ -57,6 +57,11 @@ public final class Ledger implements AutoCloseable {
                 ? mapped.fingerprint().hashCode()
                 : 0;
         return writers.get(Math.floorMod(hash, writers.size()));
+    }
+
+    /** Where futures are completed; without this on the writer's own thread, which has better things to do. */
+    public void answerOn(Executor executor) {
+        writers.forEach(writer -> writer.answerOn(executor));
     }
 
     /**

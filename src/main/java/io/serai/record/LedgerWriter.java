@@ -4,8 +4,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ final class LedgerWriter {
     private static final int TRIES = 8;
     private static final long BATCH_BYTES = 8L << 20;
     private static final long POLL_MILLIS = 100;
+    private static final int ALONE = 4;
     private static final int PRESSED_RECEIPTS = 16;
     private static final long PRESSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -25,6 +29,7 @@ final class LedgerWriter {
     private final LedgerCounters counters;
     private final Thread thread;
     private volatile Runnable committed = () -> {};
+    private volatile Executor answering = Runnable::run;
     private volatile long pressedAt = System.nanoTime() - PRESSED_NANOS;
     private volatile boolean closing;
     private volatile boolean aborting;
@@ -50,6 +55,10 @@ final class LedgerWriter {
         if (ended) {
             failQueued();
         }
+    }
+
+    void answerOn(Executor executor) {
+        answering = executor;
     }
 
     void whenCommitted(Runnable listener) {
@@ -128,9 +137,7 @@ final class LedgerWriter {
         try {
             Batch batch = write(entries);
             recovered();
-            for (Entry entry : batch.entries) {
-                entry.future.complete(entry.recorded());
-            }
+            answer(batch.entries, entry -> entry.future.complete(entry.recorded()));
             committed.run();
         } catch (SQLException failure) {
             if (StoreFailure.ofData(failure) && entries.size() > 1) {
@@ -141,6 +148,24 @@ final class LedgerWriter {
             }
         } catch (RuntimeException | Error failure) {
             fail(entries, failure);
+        }
+    }
+
+    /** In two halves: one task for each would wake a thread for each, and the whole in one would leave them idle. */
+    private void answer(List<Entry> entries, Consumer<Entry> completion) {
+        int half = entries.size() < ALONE ? entries.size() : entries.size() / 2;
+        answerHalf(List.copyOf(entries.subList(0, half)), completion);
+        if (half < entries.size()) {
+            answerHalf(List.copyOf(entries.subList(half, entries.size())), completion);
+        }
+    }
+
+    private void answerHalf(List<Entry> entries, Consumer<Entry> completion) {
+        Runnable task = () -> entries.forEach(completion);
+        try {
+            answering.execute(task);
+        } catch (RejectedExecutionException full) {
+            task.run();
         }
     }
 
@@ -167,7 +192,7 @@ final class LedgerWriter {
         }
         failing = true;
         LedgerUnavailable unavailable = new LedgerUnavailable("The ledger cannot be written now.", failure);
-        entries.forEach(entry -> entry.future.completeExceptionally(unavailable));
+        answer(entries, entry -> entry.future.completeExceptionally(unavailable));
     }
 
     /** The first line only: in the next ones PostgreSQL quotes the row. */

@@ -4,19 +4,15 @@ import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 
 /** The record stage as the routes see it: bean {@code record}. */
 public final class Recorder {
     private final Ledger ledger;
-    private final Executor answering;
 
-    /** @param answering where a request goes on after the commit; never the ledger's own writer */
-    public Recorder(Ledger ledger, Executor answering) {
+    public Recorder(Ledger ledger) {
         this.ledger = ledger;
-        this.answering = answering;
     }
 
     /**
@@ -34,7 +30,7 @@ public final class Recorder {
     /** As {@link #accept}, for callers without an exchange. */
     public CompletionStage<Recorded> record(Receipt receipt, List<Item> items) {
         try {
-            return ledger.record(receipt, items).handleAsync(Recorder::recorded, answering);
+            return ledger.record(receipt, items).handle(Recorder::recorded);
         } catch (Overloaded overloaded) {
             throw unavailable("Too much is waiting for the ledger.", overloaded.retryAfterSeconds());
         }

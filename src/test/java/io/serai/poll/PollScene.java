@@ -54,11 +54,12 @@ final class PollScene implements AutoCloseable {
         LedgerOptions options = LedgerOptions.embedded(data, "node-1");
         store = Store.open(options);
         ledger = new Ledger(store, options);
+        ledger.answerOn(answering);
         leases = new Leases(store, clock);
         ProviderCatalog catalog = ProviderCatalog.load(ROUTES);
         routes = new PollRoutes(catalog, new ProviderSettings(settings, catalog));
         poller = new Poller(leases, new PollCursors(store), "node-1", clock, routes);
-        Recorder recorder = new Recorder(ledger, answering);
+        Recorder recorder = new Recorder(ledger);
         ParseStage parse = new ParseStage(
                 catalog, new Detection(catalog), new Normaliser(new TestMessages(catalog)), recorder, routes::fetches);
         camel.getRegistry().bind("poll", poller);
