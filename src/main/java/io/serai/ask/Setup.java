@@ -28,8 +28,10 @@ final class Setup {
      * @throws AskFailure when the system did not do all of it; a key that it may have got by then still works
      */
     ObjectNode apply(Access access, String url, String name) {
-        ObjectNode made = keys.create(List.of("ingest:" + access.provider().name()), note(access, name));
         ObjectNode parameters = StrictJson.mapper().createObjectNode().put("name", name);
+        // No key is made for a system that cannot even be asked.
+        things.find(access, access.provider().setup().get(0), parameters);
+        ObjectNode made = keys.create(List.of("ingest:" + access.provider().name()), note(access, name));
         parameters.put("url", webhook(access, url)).put("key", made.path("key").asText());
         ObjectNode ids = parameters.putObject("ids");
         ObjectNode answer = StrictJson.mapper().createObjectNode().put("name", name);

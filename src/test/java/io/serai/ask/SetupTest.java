@@ -63,6 +63,8 @@ class SetupTest {
             settings.put(prefix + (each.getKey().equals("grafana") ? "api-token" : "api-key"), "vendor-key-1");
         }
         settings.put("serai.provider.datadog.app-key", "vendor-app-key-1");
+        settings.put("serai.provider.overwatch.closed.api-url", "http://127.0.0.1:1");
+        settings.put("serai.provider.overwatch.closed.api-key", "vendor-key-1");
         settings.put("serai.provider.dynatrace.tenant", DYNATRACE.baseUrl());
         settings.put("serai.provider.dynatrace.api-token", "dt0c01.T");
         hub = new Hub(folder, settings);
@@ -185,6 +187,13 @@ class SetupTest {
     void aWrongRequestChangesNothing(String body) throws Exception {
         assertThat(setup("overwatch", body).statusCode()).isEqualTo(400);
         assertThat(VENDORS.get("overwatch").things()).isEmpty();
+    }
+
+    @Test
+    void aSystemThatIsNotThereGetsNoKey() throws Exception {
+        String body = "{\"instance\": \"closed\", \"url\": \"" + PUBLIC + "\"}";
+        assertThat(setup("overwatch", body).body()).contains("Set-up failed: ", "\"connection\"");
+        assertThat(hub.get("/api/keys", "X-API-KEY", hub.operatorKey()).body()).doesNotContain("overwatch/closed");
     }
 
     @Test
