@@ -18,6 +18,7 @@ import io.serai.deliver.Deliverer;
 import io.serai.deliver.DeliveryMeters;
 import io.serai.deliver.DeliveryRoutes;
 import io.serai.deliver.Destinations;
+import io.serai.deliver.LaneState;
 import io.serai.deliver.NotifierCatalog;
 import io.serai.deliver.OutboundLog;
 import io.serai.deliver.OutboundMeters;
@@ -72,6 +73,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -203,7 +205,8 @@ public final class Application implements AutoCloseable {
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 LOOK,
-                DRAIN));
+                DRAIN,
+                own(new OperatorEvents(store, engine.producer(), clock))));
         new DeliveryMeters(deliverer).bindTo(metrics);
         Pipeline pipeline = own(new Pipeline(
                 context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
@@ -240,7 +243,7 @@ public final class Application implements AutoCloseable {
                         leases,
                         node))
                 .start();
-        Health health = health(store, ledger, context, pipeline);
+        Health health = health(store, ledger, context, pipeline, deliverer);
         serveHealth(health);
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
         listen();
@@ -268,7 +271,7 @@ public final class Application implements AutoCloseable {
         });
     }
 
-    private Health health(Store store, Ledger ledger, CamelContext context, Pipeline pipeline) {
+    private Health health(Store store, Ledger ledger, CamelContext context, Pipeline pipeline, Deliverer deliverer) {
         return new Health(version(), clock)
                 .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
                 .with(
@@ -285,6 +288,13 @@ public final class Application implements AutoCloseable {
                         "routing",
                         () -> new Health.Part(
                                 pipeline.running(), pipeline.running() ? "runs" : "has ended; restart Serai"))
+                // Healthy all the same: a restart by whoever watches health would not bring the credentials back.
+                .with("destinations", () -> {
+                    List<LaneState> lanes = deliverer.states();
+                    long paused =
+                            lanes.stream().filter(each -> each.pause() != null).count();
+                    return new Health.Part(true, paused + " of " + lanes.size() + " paused by a refusal");
+                })
                 .with("routes", () -> {
                     long stopped = context.getRoutes().stream()
                             .filter(route -> !context.getRouteController()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.api.Actions;
 import io.serai.api.Asks;
 import io.serai.deliver.Deliverer;
+import io.serai.deliver.LaneState;
 import io.serai.deliver.Outbox;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
@@ -14,7 +15,10 @@ import io.serai.poll.Poller;
 import io.serai.poll.Range;
 import io.serai.record.Answers;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What an operator can set going on a running server. */
 final class ServerActions implements Actions {
@@ -40,6 +44,7 @@ final class ServerActions implements Actions {
     @Override
     public boolean replayDelivery(long delivery, String who) {
         boolean replayed = outbox.replay(delivery, who);
+        deliverer.tryNow(null);
         deliverer.signal();
         return replayed;
     }
@@ -47,8 +52,19 @@ final class ServerActions implements Actions {
     @Override
     public int replayDead(String destination, Instant since, String who) {
         int replayed = outbox.replayDead(destination, since, who);
+        deliverer.tryNow(destination);
         deliverer.signal();
         return replayed;
+    }
+
+    @Override
+    public Map<String, String> paused() {
+        return deliverer.states().stream()
+                .filter(each -> each.pause() != null)
+                .collect(Collectors.toMap(
+                        LaneState::destination,
+                        each -> "since " + each.pause().since().truncatedTo(ChronoUnit.SECONDS) + ": "
+                                + each.pause().reason()));
     }
 
     @Override

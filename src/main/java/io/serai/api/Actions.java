@@ -2,6 +2,7 @@ package io.serai.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Map;
 
 /** What an operator can set going. */
 public interface Actions {
@@ -44,5 +45,10 @@ public interface Actions {
     /** What the providers' systems can be asked; {@link Asks#NONE} where there are no routes. */
     default Asks asks() {
         return Asks.NONE;
+    }
+
+    /** Destinations that refuse us, by name, with a phrase that says since when and why; none where nothing is sent. */
+    default Map<String, String> paused() {
+        return Map.of();
     }
 }

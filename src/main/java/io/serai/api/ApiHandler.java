@@ -83,8 +83,8 @@ public final class ApiHandler {
                 asks.alerts(id, parts.get(2), new Parameters(query, ProviderAsks.PARAMETERS));
             case "integrations/?/?/metrics", "integrations/?/?/logs" ->
                 asks.query(id, parts.get(2), parts.get(3), new Parameters(query, ProviderAsks.QUERY));
-            case "notifiers" -> withoutParameters(query, notifiers.list());
-            case "destinations" -> withoutParameters(query, configured.destinations());
+            case "notifiers" -> withoutParameters(query, notifiers.list(actions.paused()));
+            case "destinations" -> withoutParameters(query, configured.destinations(actions.paused()));
             case "keys" -> withoutParameters(query, keys.list());
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         };

@@ -27,7 +27,8 @@ final class Configured {
         return grouped().keySet();
     }
 
-    ObjectNode destinations() {
+    /** @param paused those that refuse us, with the reason */
+    ObjectNode destinations(Map<String, String> paused) {
         ObjectNode list = Rows.object();
         ArrayNode array = list.putArray("destinations");
         grouped().forEach((name, options) -> {
@@ -36,6 +37,7 @@ final class Configured {
             words(destination.putArray("severities"), options.get("severities"));
             words(destination.putArray("providers"), options.get("providers"));
             destination.put("report_to", options.get("report-to"));
+            destination.put("paused", paused.get(name));
             ArrayNode set = destination.putArray("settings");
             options.keySet().stream().filter(each -> !SHOWN.contains(each)).forEach(set::add);
         });
@@ -62,7 +64,8 @@ final class Configured {
         return grouped;
     }
 
-    ObjectNode notifiers() {
+    /** @param paused destinations that refuse us, with the reason */
+    ObjectNode notifiers(Map<String, String> paused) {
         ObjectNode list = Rows.object();
         ArrayNode array = list.putArray("notifiers");
         Map<String, Map<String, String>> destinations = grouped();
@@ -73,9 +76,13 @@ final class Configured {
                     .put("description", each.description());
             sorted(notifier.putArray("settings"), each.settings().keySet());
             ArrayNode used = notifier.putArray("destinations");
+            ArrayNode waiting = notifier.putArray("paused");
             destinations.forEach((name, options) -> {
                 if (each.name().equals(options.get("notifier"))) {
                     used.add(name);
+                    if (paused.containsKey(name)) {
+                        waiting.add(name + " " + paused.get(name));
+                    }
                 }
             });
             notifier.put("docs", each.docs());

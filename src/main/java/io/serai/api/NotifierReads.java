@@ -19,9 +19,10 @@ final class NotifierReads {
         this.configured = configured;
     }
 
-    ObjectNode list() {
+    /** @param paused destinations that refuse us, with the reason */
+    ObjectNode list(Map<String, String> paused) {
         Map<String, ObjectNode> tallies = tallies();
-        ObjectNode list = configured.notifiers();
+        ObjectNode list = configured.notifiers(paused);
         for (JsonNode each : list.path("notifiers")) {
             ObjectNode notifier = (ObjectNode) each;
             var states = notifier.putArray("deliveries");
@@ -39,7 +40,9 @@ final class NotifierReads {
                     "state",
                     each.path("destinations").isEmpty()
                             ? "unused"
-                            : failing ? "failing" : working ? "working" : "configured");
+                            : !each.path("paused").isEmpty()
+                                    ? "paused"
+                                    : failing ? "failing" : working ? "working" : "configured");
         }
         return list;
     }

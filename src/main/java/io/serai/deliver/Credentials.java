@@ -27,7 +27,12 @@ public final class Credentials {
 
     /** {@code Bearer <setting>}. */
     public String bearer(Delivery delivery, String setting) {
-        return "Bearer " + of(delivery, setting);
+        return token(delivery, "Bearer", setting);
+    }
+
+    /** {@code <scheme> <setting>}, for vendors with a scheme of their own. */
+    public String token(Delivery delivery, String scheme, String setting) {
+        return scheme + " " + of(delivery, setting);
     }
 
     /** An {@code Authorization} value after RFC 7617, in UTF-8. */

@@ -43,6 +43,7 @@ public final class Deliverer implements AutoCloseable {
     /**
      * @param poll  how often each lane looks for due deliveries that nobody signalled
      * @param drain how long {@link #close} waits for sends that run
+     * @param listener is told of destinations that refuse us
      */
     public Deliverer(
             Outbox outbox,
@@ -52,7 +53,8 @@ public final class Deliverer implements AutoCloseable {
             Clock clock,
             DoubleSupplier random,
             Duration poll,
-            Duration drain) {
+            Duration drain,
+            PauseListener listener) {
         this.outbox = outbox;
         this.drain = drain;
         for (Destination each : destinations.all()) {
@@ -66,6 +68,7 @@ public final class Deliverer implements AutoCloseable {
                             random,
                             poll,
                             this::signal,
+                            listener,
                             recorders));
         }
     }
@@ -99,6 +102,19 @@ public final class Deliverer implements AutoCloseable {
         if (lane != null) {
             lane.signal();
         }
+    }
+
+    /**
+     * Tries destinations that are paused.
+     *
+     * @param destination null for all
+     */
+    public void tryNow(String destination) {
+        lanes.forEach((name, lane) -> {
+            if (destination == null || destination.equals(name)) {
+                lane.tryNow();
+            }
+        });
     }
 
     /** By destination name. */

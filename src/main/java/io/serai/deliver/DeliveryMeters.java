@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * How each destination is doing, as gauges: {@code serai.delivery.in.flight}, {@code serai.delivery.breaker} (0 closed,
  * 1 half-open, 2 open) and {@code serai.delivery.held} (1 while nothing is sent by the destination's own wish or the
- * breaker).
+ * breaker), {@code serai.delivery.paused} (1 while the destination refuses us).
  */
 public final class DeliveryMeters implements MeterBinder {
     private static final List<String> BREAKER = List.of("closed", "half-open", "open");
@@ -26,6 +26,7 @@ public final class DeliveryMeters implements MeterBinder {
             gauge(registry, "serai.delivery.in.flight", each.destination(), LaneState::inFlight);
             gauge(registry, "serai.delivery.breaker", each.destination(), lane -> BREAKER.indexOf(lane.breaker()));
             gauge(registry, "serai.delivery.held", each.destination(), lane -> lane.heldUntil() == null ? 0 : 1);
+            gauge(registry, "serai.delivery.paused", each.destination(), lane -> lane.pause() == null ? 0 : 1);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param severities who is told: empty for all
  * @param providers  whose alerts are told: empty for all
  * @param concurrency how many sends may run at once
+ * @param pauseAfterRefusal how long nothing is sent after it answered 401, 403 or 410, until one delivery is tried
  * @param reportTo   the destination that is told when a delivery to this one ends (D19, D20); null for none
  * @param options    the notifier's own settings, defaults filled in, secrets among them
  * @param secrets    names of the options that must never be shown
@@ -27,6 +28,7 @@ public record Destination(
         RetryPolicy retry,
         Breaker breaker,
         Network network,
+        Duration pauseAfterRefusal,
         String reportTo,
         Map<String, String> options,
         Set<String> secrets) {

@@ -50,6 +50,7 @@ final class DestinationSettings {
                             "proxy.user",
                             "proxy.password",
                             "ca-file",
+                            "pause-after-refusal",
                             "report-to"))
             .collect(Collectors.toUnmodifiableSet());
 
@@ -93,6 +94,7 @@ final class DestinationSettings {
                         timeout,
                         proxy(),
                         caFile()),
+                duration(prefix, settings, "pause-after-refusal", Duration.ofMinutes(10)),
                 text("report-to"),
                 options(notifier),
                 notifier.settings().entrySet().stream()

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration LEASE_MARGIN = Duration.ofMinutes(1);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration REST = Duration.ofMillis(500);
     /** How much work is claimed ahead: what is likely sent within this, so that no lease ends while it waits here. */
     private static final double AHEAD_MILLIS = 2_000;
 
@@ -38,7 +39,10 @@ final class Lane {
     private final DoubleSupplier random;
     private final Duration poll;
     private final Consumer<String> signalOther;
+    private final PauseListener listener;
 
+    private final AtomicReference<LaneState.Pause> pause = new AtomicReference<>();
+    private final AtomicBoolean takenOnce = new AtomicBoolean();
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile double sendMillis = AHEAD_MILLIS;
@@ -59,8 +63,10 @@ final class Lane {
             DoubleSupplier random,
             Duration poll,
             Consumer<String> signalOther,
+            PauseListener listener,
             ExecutorService recorders) {
         this.recorders = recorders;
+        this.listener = listener;
         this.destination = destination;
         this.outbox = outbox;
         this.sender = sender;
@@ -86,7 +92,18 @@ final class Lane {
     LaneState state() {
         Instant held = heldUntil.get();
         return new LaneState(
-                destination.name(), sender.breaker(), held.isAfter(clock.instant()) ? held : null, inFlight.get());
+                destination.name(),
+                sender.breaker(),
+                held.isAfter(clock.instant()) ? held : null,
+                inFlight.get(),
+                pause.get());
+    }
+
+    /** Ends the waiting, not the pause: one delivery is tried now. */
+    void tryNow() {
+        Instant now = clock.instant();
+        pause.updateAndGet(each -> each == null ? null : new LaneState.Pause(each.since(), now, each.reason()));
+        signal();
     }
 
     void stopClaiming() {
@@ -125,7 +142,7 @@ final class Lane {
                 return;
             } catch (RuntimeException e) {
                 LOG.warn("Deliveries to {} wait: {}", destination.name(), e.getMessage());
-                pause();
+                rest();
             }
         }
     }
@@ -133,10 +150,11 @@ final class Lane {
     /** True when something was claimed, so that there may be more. */
     private boolean claimSome() {
         int free = ahead() - inFlight.get();
-        if (free <= 0 || heldUntil.get().isAfter(clock.instant()) || !outbox.due(destination.name())) {
+        Instant now = clock.instant();
+        if (free <= 0 || heldUntil.get().isAfter(now) || pausedAt(now) || !outbox.due(destination.name())) {
             return false;
         }
-        if (!"closed".equals(sender.breaker())) {
+        if (pause.get() != null || !"closed".equals(sender.breaker())) {
             // Half-open or about to be: one trial tells enough.
             free = inFlight.get() == 0 ? 1 : 0;
         }
@@ -185,7 +203,13 @@ final class Lane {
     private boolean mayBegin(Claim claim, Instant at) {
         return !stopping
                 && !heldUntil.get().isAfter(at)
+                && !pausedAt(at)
                 && !at.plus(destination.breaker().timeout()).isAfter(claim.leaseUntil());
+    }
+
+    private boolean pausedAt(Instant at) {
+        LaneState.Pause now = pause.get();
+        return now != null && now.until().isAfter(at);
     }
 
     private void settle(Claim claim, Outcome outcome, Instant at, Duration took) {
@@ -212,7 +236,7 @@ final class Lane {
                             e.getMessage());
                     return;
                 }
-                pause();
+                rest();
             }
         }
     }
@@ -227,8 +251,20 @@ final class Lane {
         }
         Optional<DeliveryState> state =
                 switch (outcome.kind()) {
-                    case DELIVERED -> outbox.delivered(delivery, outcome, at, took);
-                    case PERMANENT -> outbox.dead(delivery, outcome, at, took);
+                    case DELIVERED -> {
+                        taken();
+                        yield outbox.delivered(delivery, outcome, at, took);
+                    }
+                    case PERMANENT -> {
+                        // Refused for what it is, so whoever refused it has let us in.
+                        taken();
+                        yield outbox.dead(delivery, outcome, at, took);
+                    }
+                    case REFUSED -> {
+                        refused(outcome, now);
+                        // Due at once: the pause holds it here, and on no other node and after no restart.
+                        yield outbox.retry(delivery, outcome, at, took, now);
+                    }
                     case RETRY -> failed(claim, outcome, at, took, now);
                     case NOT_SENT -> {
                         hold(now.plus(destination.breaker().delay()));
@@ -263,13 +299,39 @@ final class Lane {
                 : outbox.retry(delivery, outcome, at, took, due.get());
     }
 
+    private void refused(Outcome outcome, Instant now) {
+        Instant until = now.plus(destination.pauseAfterRefusal());
+        LaneState.Pause before = pause.getAndUpdate(
+                each -> new LaneState.Pause(each == null ? now : each.since(), until, outcome.message()));
+        if (before == null) {
+            LOG.error(
+                    "Destination {} is paused: it {}. Its deliveries wait. Put its credentials right and restart,"
+                            + " or run ./serai replay --dead --destination {} to try now",
+                    destination.name(),
+                    outcome.message(),
+                    destination.name());
+            listener.paused(destination, pause.get());
+        }
+    }
+
+    private void taken() {
+        boolean paused = pause.getAndSet(null) != null;
+        if (paused) {
+            LOG.info("Destination {} takes deliveries again", destination.name());
+        }
+        // The first time also tells for an earlier life of this node, which may have ended while it was refused.
+        if (takenOnce.compareAndSet(false, true) || paused) {
+            listener.taken(destination);
+        }
+    }
+
     private void hold(Instant until) {
         heldUntil.accumulateAndGet(until, (left, right) -> left.isAfter(right) ? left : right);
     }
 
-    private static void pause() {
+    private static void rest() {
         try {
-            Thread.sleep(PAUSE.toMillis());
+            Thread.sleep(REST.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

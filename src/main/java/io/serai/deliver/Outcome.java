@@ -2,6 +2,7 @@ package io.serai.deliver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * How one attempt ended.
@@ -15,6 +16,9 @@ import java.time.Duration;
 public record Outcome(
         Kind kind, int statusCode, String message, Duration retryAfter, String reference, ObjectNode result) {
 
+    /** Unauthorized, Forbidden, Gone (RFC 9110, 15.5.2, 15.5.4, 15.5.11): what every request of ours would meet. */
+    private static final Set<Integer> REFUSALS = Set.of(401, 403, 410);
+
     /** What follows from it. */
     public enum Kind {
         DELIVERED,
@@ -22,6 +26,8 @@ public record Outcome(
         RETRY,
         /** Failed for good. */
         PERMANENT,
+        /** The destination takes nothing from us: wrong credentials, or it is gone. Not this delivery's fault. */
+        REFUSED,
         /** Never sent, because the breaker is open or all slots are taken: no attempt is counted. */
         NOT_SENT
     }
@@ -32,12 +38,14 @@ public record Outcome(
 
     public static Outcome failed(SendFailure failure, ObjectNode result) {
         return new Outcome(
-                failure.isPermanent() ? Kind.PERMANENT : Kind.RETRY,
-                failure.statusCode(),
-                failure.getMessage(),
-                failure.retryAfter(),
-                null,
-                result);
+                kind(failure), failure.statusCode(), failure.getMessage(), failure.retryAfter(), null, result);
+    }
+
+    private static Kind kind(SendFailure failure) {
+        if (!failure.isPermanent()) {
+            return Kind.RETRY;
+        }
+        return REFUSALS.contains(failure.statusCode()) ? Kind.REFUSED : Kind.PERMANENT;
     }
 
     public static Outcome notSent(String message) {

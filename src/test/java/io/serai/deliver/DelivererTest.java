@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The deliver stage with its real routes, a real store and real receivers. */
 class DelivererTest {
@@ -110,6 +112,86 @@ class DelivererTest {
             long next = stage.deliver(stage.rows.alert(), 1, "ops");
             awaitState(stage, next, DeliveryState.DELIVERED);
             assertThat(target.bodies).hasSize(9);
+        }
+    }
+
+    /** A refusal of us all (401, 403, 410) ends no delivery: the destination waits, then one is tried. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 410})
+    void aDestinationThatRefusesUsPausesUntilOneTrialIsTaken(int status) throws Exception {
+        try (Target target = new Target().answers(status);
+                Target other = new Target()) {
+            Map<String, String> settings =
+                    webhook("ops", target, "concurrency", "1", "pause-after-refusal", "5m", "breaker.requests", "1");
+            settings.putAll(webhook("other", other));
+            try (Stage stage = stage(settings)) {
+                List<Long> ids = IntStream.range(0, 6)
+                        .mapToObj(i -> stage.deliver(stage.rows.alert(), 1, "ops"))
+                        .toList();
+                stage.start();
+                await().until(() ->
+                        stage.lane("ops").pause() != null && stage.lane("ops").inFlight() == 0);
+                assertThat(stage.lane("ops").pause())
+                        .isEqualTo(new LaneState.Pause(START, START.plusSeconds(300), "answered HTTP " + status));
+                assertThat(stage.lane("ops").breaker()).isEqualTo("closed");
+
+                long elsewhere = stage.deliver(stage.rows.alert(), 1, "other");
+                awaitState(stage, elsewhere, DeliveryState.DELIVERED);
+                assertThat(target.bodies).as("nothing but the first went out").hasSize(1);
+
+                // The trial is refused too: as long again, and nobody is told twice.
+                clock.forward(Duration.ofMinutes(5));
+                target.awaitRequests(2);
+                await().until(() -> stage.lane("ops").pause().until().equals(START.plusSeconds(600)));
+                assertThat(stage.lane("ops").pause().since()).isEqualTo(START);
+                assertThat(ids).allMatch(id -> stage.view(id).state().open());
+
+                target.answers(204);
+                clock.forward(Duration.ofDays(3));
+                ids.forEach(id -> awaitState(stage, id, DeliveryState.DELIVERED));
+                assertThat(stage.lane("ops").pause()).isNull();
+                assertThat(target.bodies)
+                        .as("two refusals and each delivery once")
+                        .hasSize(8);
+                assertThat(stage.told).containsExactlyInAnyOrder("paused ops", "taken other", "taken ops");
+            }
+        }
+    }
+
+    @Test
+    void anOperatorMayTryAPausedDestinationNow() throws Exception {
+        try (Target target = new Target().answers(401);
+                Stage stage = stage(webhook("ops", target, "concurrency", "1"))) {
+            long id = stage.deliver(stage.rows.alert(), 1, "ops");
+            stage.start();
+            await().until(() ->
+                    stage.lane("ops").pause() != null && stage.lane("ops").inFlight() == 0);
+            target.answers(204);
+            stage.tryNow("elsewhere");
+            assertThat(stage.lane("ops").pause().until()).isAfter(clock.instant());
+
+            stage.tryNow("ops");
+
+            awaitState(stage, id, DeliveryState.DELIVERED);
+        }
+    }
+
+    /** P5 and P3 hold during a pause: the newer word of an alert takes the older one's place. */
+    @Test
+    void aNewerWordTakesThePlaceOfARefusedOne() throws Exception {
+        try (Target target = new Target().answers(403).hang();
+                Stage stage = stage(webhook("ops", target, "concurrency", "1"))) {
+            long alert = stage.rows.alert();
+            long older = stage.deliver(alert, 1, "ops");
+            stage.start();
+            target.awaitRequests(1);
+            long newer = stage.deliver(alert, 2, "ops");
+            target.letGo();
+            awaitState(stage, older, DeliveryState.SUPERSEDED);
+            target.answers(204);
+            clock.forward(Duration.ofMinutes(10));
+            awaitState(stage, newer, DeliveryState.DELIVERED);
+            assertThat(target.bodies).hasSize(2);
         }
     }
 

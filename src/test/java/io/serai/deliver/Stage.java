@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -28,6 +29,20 @@ final class Stage implements AutoCloseable {
     final Deliveries deliveries;
     final Rows rows;
     final OutboundMetrics metrics = new OutboundMetrics();
+    /** {@code paused <destination>} and {@code taken <destination>}, in order. */
+    final List<String> told = new CopyOnWriteArrayList<>();
+
+    private final PauseListener pauses = new PauseListener() {
+        @Override
+        public void paused(Destination destination, LaneState.Pause pause) {
+            told.add("paused " + destination.name());
+        }
+
+        @Override
+        public void taken(Destination destination) {
+            told.add("taken " + destination.name());
+        }
+    };
     private final Deliverer deliverer;
 
     /** @param settings without {@code serai.destination.} */
@@ -61,7 +76,15 @@ final class Stage implements AutoCloseable {
         camel.start();
         deliveryRoutes.add(camel);
         deliverer = new Deliverer(
-                outbox, destinations, camel, metrics, clock, random, Duration.ofMillis(20), Duration.ofSeconds(2));
+                outbox,
+                destinations,
+                camel,
+                metrics,
+                clock,
+                random,
+                Duration.ofMillis(20),
+                Duration.ofSeconds(2),
+                pauses);
     }
 
     Stage start() {
@@ -75,6 +98,10 @@ final class Stage implements AutoCloseable {
 
     Deliveries.View view(long id) {
         return deliveries.find(id).orElseThrow();
+    }
+
+    void tryNow(String destination) {
+        deliverer.tryNow(destination);
     }
 
     LaneState lane(String destination) {

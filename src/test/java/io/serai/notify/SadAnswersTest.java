@@ -21,8 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may go wrong at any place that is told by plain HTTP. */
 class SadAnswersTest {
-    private static final Map<String, Map<String, String>> SETTINGS =
-            Map.of("cloudevents", Map.of(), "alertmanager", Map.of());
+    private static final Map<String, Map<String, String>> SETTINGS = Map.of(
+            "cloudevents",
+            Map.of(),
+            "alertmanager",
+            Map.of(),
+            "teams",
+            Map.of(),
+            "pagerduty",
+            Map.of("routing-key", "not-a-key"),
+            "opsgenie",
+            Map.of("api-key", "not-a-key"));
 
     @RegisterExtension
     private final WireMockExtension stub = WireMockExtension.newInstance()
@@ -39,11 +48,11 @@ class SadAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cloudevents", "alertmanager"})
+    @ValueSource(strings = {"cloudevents", "alertmanager", "teams", "pagerduty", "opsgenie"})
     void whatPassesIsTriedAgainAndWhatDoesNotIsNot(String notifier) throws Exception {
         Map<String, String> settings = new HashMap<>(SETTINGS.get(notifier));
         settings.put("url", stub.baseUrl());
-        settings.put("timeout", "500ms");
+        settings.put("timeout", "2s");
         try (NotifierHarness harness = NotifierHarness.start(notifier, settings)) {
             SendFailure busy = failure(harness, aResponse().withStatus(429).withHeader("Retry-After", "7"));
             assertThat(busy.isPermanent()).isFalse();

@@ -1,0 +1,139 @@
+package io.serai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.alert.Status;
+import io.serai.deliver.Destination;
+import io.serai.deliver.LaneState;
+import io.serai.deliver.PauseListener;
+import io.serai.json.StrictJson;
+import io.serai.record.LedgerUnavailable;
+import io.serai.record.Origin;
+import io.serai.record.Source;
+import io.serai.record.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Serai itself has to tell its operators: alerts of the provider {@code serai}, on the way that every other alert
+ * takes, so that they are routed, told and explained like those.
+ */
+final class OperatorEvents implements PauseListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorEvents.class);
+    private static final String PROVIDER = "serai";
+    private static final String REFUSED = "destination-refused";
+    private static final String OPEN = "select content from alert where provider = ? and status <> ?";
+
+    private final ProducerTemplate producer;
+    private final Clock clock;
+    /** Destinations of which an open alert says that they refuse us. */
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
+
+    private final ExecutorService events = Executors.newSingleThreadExecutor(run -> {
+        Thread thread = new Thread(run, "operator-events");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @throws LedgerUnavailable when the store does not answer */
+    OperatorEvents(Store store, ProducerTemplate producer, Clock clock) {
+        this.producer = producer;
+        this.clock = clock;
+        try (Connection connection = store.reader().getConnection();
+                PreparedStatement statement = connection.prepareStatement(OPEN)) {
+            statement.setString(1, PROVIDER);
+            statement.setInt(2, Status.RESOLVED.code());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    JsonNode alert = StrictJson.read(row.getString(1).getBytes(StandardCharsets.UTF_8));
+                    open.add(alert.at("/labels/destination").asText());
+                }
+            }
+        } catch (SQLException | IOException e) {
+            throw new LedgerUnavailable("The open operator events cannot be read: the ledger does not answer.", e);
+        }
+    }
+
+    @Override
+    public void paused(Destination destination, LaneState.Pause pause) {
+        open.add(destination.name());
+        events.execute(() -> tell(destination, "firing", pause.reason()));
+    }
+
+    @Override
+    public void taken(Destination destination) {
+        if (open.remove(destination.name())) {
+            events.execute(() -> tell(destination, "resolved", "takes deliveries again"));
+        }
+    }
+
+    private void tell(Destination destination, String status, String reason) {
+        Instant now = clock.instant();
+        ObjectNode event = StrictJson.mapper().createObjectNode();
+        event.put("serai_event", REFUSED)
+                .put("status", status)
+                .put("severity", "high")
+                .put("destination", destination.name())
+                .put("notifier", destination.notifier())
+                .put("reason", reason)
+                .put("at", now.toString());
+        byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
+        Exchange exchange = producer.send("direct:" + PROVIDER + "-parse", each -> {
+            each.setVariable("provider", PROVIDER);
+            each.setVariable("instance", "default");
+            each.setVariable("received_at", now.toString());
+            each.setVariable("received_epoch", String.valueOf(now.getEpochSecond()));
+            each.setVariable(
+                    Origin.VARIABLE,
+                    new Origin(
+                            Source.PUSH,
+                            now,
+                            null,
+                            PROVIDER,
+                            null,
+                            "application/json",
+                            Map.of(),
+                            body,
+                            null,
+                            null,
+                            false));
+            each.getMessage().setBody(event);
+        });
+        if (exchange.getException() != null) {
+            LOG.error(
+                    "No alert could be made of this: destination {} {}: {}",
+                    destination.name(),
+                    status,
+                    exchange.getException().getClass().getSimpleName());
+        }
+    }
+
+    /** Lets the last word be recorded. */
+    @Override
+    public void close() {
+        events.shutdown();
+        try {
+            if (!events.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.warn("An operator event was not recorded before the stop");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
