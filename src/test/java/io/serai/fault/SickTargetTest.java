@@ -102,8 +102,7 @@ class SickTargetTest {
                     .at("/data/replayed")
                     .asText();
             assertThat(replayed).isEqualTo(String.valueOf(2 * subjects));
-            Checker.Report report =
-                    scene.check("replayed", seed, scene.sender().ledger());
+            Checker.Report report = scene.check("replayed", seed, scene.sender().ledger());
             assertThat(report.faults()).isEmpty();
             assertThat(report.counts().get("dead")).as("dead").isZero();
             awaitTold(scene, "sick", "resolved", subjects);
@@ -111,10 +110,12 @@ class SickTargetTest {
     }
 
     private static void awaitDead(Scene scene, int count) {
-        Awaitility.await(count + " dead").atMost(60, TimeUnit.SECONDS).until(() -> scene.ledger().read().duties().stream()
-                        .filter(duty -> duty.state().equals("dead"))
-                        .count()
-                == count);
+        Awaitility.await(count + " dead")
+                .atMost(60, TimeUnit.SECONDS)
+                .until(() -> scene.ledger().read().duties().stream()
+                                .filter(duty -> duty.state().equals("dead"))
+                                .count()
+                        == count);
     }
 
     /** The targets are asked for what they got while the other is still ill: that is what "not kept waiting" means. */

@@ -52,7 +52,9 @@ class CheckpointsTest {
     private int begun() throws IOException {
         byte[] header = new byte[16];
         try (InputStream log = Files.newInputStream(folder.resolve("serai.db-wal"))) {
-            return log.readNBytes(header, 0, 16) < 16 ? 0 : ByteBuffer.wrap(header).getInt(12);
+            return log.readNBytes(header, 0, 16) < 16
+                    ? 0
+                    : ByteBuffer.wrap(header).getInt(12);
         }
     }
 
