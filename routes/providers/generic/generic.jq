@@ -8,6 +8,15 @@ def list: if type == "array" then map(text | select(. != null)) elif type == "st
 # Fields with a place of their own in the canonical alert; any other plain value becomes a label.
 def known: ["id", "Id", "source_id", "alert_id", "fingerprint", "title", "Title", "name", "message", "description", "Description", "status", "event_type", "severity", "Urgency", "urgency", "service", "environment", "starts_at", "startsAt", "startedAt", "ends_at", "endsAt", "lastReceived", "event_time", "labels", "annotations", "tags", "Tags", "source", "url", "generatorURL", "test", "entities", "notes", "original", "count", "first_received", "last_received", "provider", "instance", "apiKey"];
 
+# An event_type is what has happened; a status beside it is the ticket's. A severity "ok" says that it is over, where the
+# status is no word.
+def word:
+  if (.event_type | . == "create" or . == "trigger" or . == "acknowledge" or . == "resolve") then .event_type
+  elif (.severity | type) == "string" and (.severity | ascii_downcase | . == "ok" or . == "cleared" or . == "resolved")
+    and ((.status | type) == "null" or (.status | tostring | test("^[0-9]*$"))) then "ok"
+  else .status // .event_type
+  end;
+
 def mapped($path):
   if type != "object" then {error: "an alert must be an object", field: $path}
   else
@@ -24,7 +33,7 @@ def mapped($path):
             source_id: ($fingerprint // $id // ([$title, $service // "", $place] | map(split("\\") | join("\\\\") | split("|") | join("\\|")) | join("|"))),
             title: $title,
             description: (((.description // .Description) | text) // (.message | text | if . == $title then null else . end)),
-            status: (.status // .event_type),
+            status: word,
             severity: (.severity // .Urgency // .urgency),
             service: $service,
             environment: $place,

@@ -12,13 +12,19 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /**
  * Whose body is this? All detectors are asked (O22: a list where the first match wins hides what is ambiguous). Headers
- * only break a tie; providers marked {@code fallback} are asked when no other one matched.
+ * break a tie and claim what no detector knows, as the data of CloudEvents' binary mode; providers marked
+ * {@code fallback} are asked when no other one matched.
  */
 public final class Detection {
     private final List<Detector> specific = new ArrayList<>();
     private final List<Detector> fallback = new ArrayList<>();
 
     private record Detector(Provider provider, Jq body, Map<String, Pattern> headers) {
+        /** A User-Agent says which program sends, not in whose form: Alertmanager speaks to many systems in theirs. */
+        boolean headersClaim() {
+            return body == null || !headers.containsKey("user-agent");
+        }
+
         boolean headersMatch(UnaryOperator<String> header) {
             return !headers.isEmpty()
                     && headers.entrySet().stream().allMatch(each -> {
@@ -62,12 +68,12 @@ public final class Detection {
         List<Detector> claimed = detectors.stream()
                 .filter(each -> each.body() != null && each.body().test(body))
                 .toList();
-        List<Detector> source = claimed.isEmpty()
-                ? detectors.stream().filter(each -> each.body() == null).toList()
-                : claimed;
         if (claimed.size() != 1) {
-            List<Detector> byHeader =
-                    source.stream().filter(each -> each.headersMatch(header)).toList();
+            List<Detector> byHeader = (claimed.isEmpty()
+                            ? detectors.stream().filter(Detector::headersClaim)
+                            : claimed.stream())
+                    .filter(each -> each.headersMatch(header))
+                    .toList();
             claimed = byHeader.isEmpty() ? claimed : byHeader;
         }
         return claimed.stream().map(each -> each.provider().name()).toList();

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param kind       {@code webhook}, {@code poll}, {@code fetch}
  * @param auth       what may authenticate its webhook besides a Serai key: {@code key}, {@code basic}, {@code hmac}
  * @param detect     jq predicate over the body; null when the body alone never tells
- * @param detectHeaders regular expressions on request headers that break a tie between detectors
+ * @param detectHeaders regular expressions on request headers that break a tie between detectors, or claim what none knows
  * @param fallback   true when it is asked only after no other detector matched
  * @param key        canonical fields, as dot paths, that make the fingerprint
  * @param status     the sender's words to ours, lower case; {@code default} for the rest

@@ -1,6 +1,7 @@
 package io.serai.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +19,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Real payloads with an outside oracle, which do not belong to this repository: {@code NAME.json} beside
- * {@code NAME.meta.json}, which says what independent projects make of the body. They are looked for in
+ * Real payloads with an outside oracle, which do not belong to this repository: a body in {@code SENDER/NAME.json}
+ * (or {@code .form}, {@code .txt}, ...) beside {@code NAME.meta.json}, which says what independent projects make of it;
+ * in {@code captured} what real programs sent, whoever's form they sent it in. They are looked for in
  * {@code ../shared/payloads}, or where {@code -Dserai.corpus=DIR} says.
  */
 public final class Corpus {
@@ -33,7 +35,12 @@ public final class Corpus {
             Map.entry("information", "info"),
             Map.entry("informational", "info"),
             Map.entry("notice", "info"),
-            Map.entry("page", "critical"));
+            Map.entry("page", "critical"),
+            Map.entry("p1", "critical"),
+            Map.entry("p2", "high"),
+            Map.entry("p3", "medium"),
+            Map.entry("p4", "low"),
+            Map.entry("p5", "info"));
 
     /** What the meta files call a field, and what a canonical alert calls it. */
     private static final Map<String, String> FIELDS = Map.of(
@@ -42,6 +49,32 @@ public final class Corpus {
             "name", "title",
             "service", "service",
             "environment", "environment");
+
+    /** Whose form a program's recorded body has; all others are nobody's here. */
+    private static final List<Map.Entry<String, String>> CAPTURED = List.of(
+            Map.entry("alertmanager-.*-webhook-.*|prometheus-.*", "prometheus"),
+            Map.entry(".*-opsgenie-create|sdk-opsgenie-.*", "opsgenie"),
+            Map.entry(".*-pagerduty-(trigger|resolve)", "pagerduty"),
+            Map.entry("icinga2-.*-notification-.*", "icinga2"),
+            Map.entry("nagios-.*", "nagios"),
+            Map.entry("sdk-cloudevents-.*", "cloudevents"),
+            Map.entry("zabbix-.*-(custom-webhook|ilert)-.*", "zabbix"));
+
+    /** What the end of a recorded body's name says of it. */
+    private static final List<Map.Entry<String, String>> STATUS_OF_NAME = List.of(
+            Map.entry(".*-(problem|trigger|create|firing)", "firing"),
+            Map.entry(".*-ack", "acknowledged"),
+            Map.entry(".*-(recovery|resolved?)", "resolved"));
+
+    private static final Map<String, String> TYPES = Map.of(
+            "json",
+            "application/json",
+            "form",
+            "application/x-www-form-urlencoded",
+            "txt",
+            "text/plain",
+            "xml",
+            "text/xml");
 
     private Corpus() {}
 
@@ -54,10 +87,11 @@ public final class Corpus {
     /**
      * One body.
      *
-     * @param provider whose door it is for
-     * @param meta     the file beside it
+     * @param sender      the folder it lies in: that of the provider whose door it is for, or of a sender without one
+     * @param contentType the request's; null when the sender gave none
+     * @param meta        the file beside it
      */
-    public record Case(String name, String provider, byte[] body, JsonNode meta) {
+    public record Case(String name, String sender, String contentType, byte[] body, JsonNode meta) {
 
         /** The value of a header that the sender set, by lower-case name; null when it did not. */
         public UnaryOperator<String> headers() {
@@ -87,7 +121,7 @@ public final class Corpus {
          */
         public List<String> differences(List<JsonNode> alerts, Instant receivedAt) {
             List<String> differences = new ArrayList<>();
-            JsonNode expected = meta.has("expected") ? meta.get("expected") : read(receivedAt);
+            JsonNode expected = expected(receivedAt);
             if (stated(expected, "alert_count") && expected.get("alert_count").asInt() != alerts.size()) {
                 differences.add("count: expected " + expected.get("alert_count") + ", got " + alerts.size());
             }
@@ -104,6 +138,30 @@ public final class Corpus {
                 }
             });
             return differences;
+        }
+
+        /** Whether the body is known to hold no alert: a handshake, or an event about something else. */
+        public boolean nothing() {
+            return meta.path("expected").path("alert_count").asInt(-1) == 0;
+        }
+
+        /** What is stated of the status, disputed or not; null when nothing is. */
+        public String status() {
+            return meta.path("expected").path("status").asText(null);
+        }
+
+        private JsonNode expected(Instant receivedAt) {
+            if (meta.has("expected")) {
+                return meta.get("expected");
+            }
+            if (sender.equals("prometheus")) {
+                return read(receivedAt);
+            }
+            ObjectNode expected = StrictJson.mapper().createObjectNode();
+            STATUS_OF_NAME.stream()
+                    .filter(each -> name.matches(each.getKey()))
+                    .forEach(each -> expected.put("status", each.getValue()));
+            return expected;
         }
 
         private boolean stated(JsonNode expected, String field) {
@@ -142,7 +200,7 @@ public final class Corpus {
             try {
                 JsonNode document = StrictJson.read(body);
                 JsonNode members = document.isArray() ? document : document.path("alerts");
-                var expected = StrictJson.mapper().createObjectNode().put("alert_count", members.size());
+                ObjectNode expected = StrictJson.mapper().createObjectNode().put("alert_count", members.size());
                 var status = expected.putArray("each_status");
                 var severity = expected.putArray("each_severity");
                 var title = expected.putArray("each_name");
@@ -167,34 +225,41 @@ public final class Corpus {
         }
     }
 
-    /** All bodies of the four first providers, and what Prometheus and Alertmanager's webhook were recorded to send. */
+    /** All bodies of all senders. */
     public static List<Case> cases(Path folder) {
         List<Case> cases = new ArrayList<>();
-        for (String vendor : List.of("prometheus", "dynatrace", "overwatch", "generic")) {
-            add(folder.resolve(vendor), "", vendor, cases);
-        }
-        add(folder.resolve("captured"), "alertmanager-[0-9.]+-webhook-.*", "prometheus", cases);
-        add(folder.resolve("captured"), "prometheus-.*", "prometheus", cases);
-        return cases;
-    }
-
-    private static void add(Path folder, String pattern, String provider, List<Case> cases) {
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder, 2)) {
             for (Path meta : files.filter(file -> file.toString().endsWith(".meta.json"))
                     .sorted()
                     .toList()) {
-                String name = meta.getFileName().toString().replace(".meta.json", "");
-                Path body = meta.resolveSibling(name + ".json");
-                if (Files.exists(body) && (pattern.isEmpty() || name.matches(pattern))) {
-                    cases.add(new Case(
-                            folder.getFileName() + "/" + name,
-                            provider,
-                            Files.readAllBytes(body),
-                            StrictJson.read(Files.readAllBytes(meta))));
-                }
+                cases.add(read(meta));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return cases;
+    }
+
+    private static Case read(Path meta) throws IOException {
+        String name = meta.getFileName().toString().replace(".meta.json", "");
+        String folder = meta.getParent().getFileName().toString();
+        JsonNode about = StrictJson.read(Files.readAllBytes(meta));
+        try (Stream<Path> siblings = Files.list(meta.getParent())) {
+            Path body = siblings.filter(file -> file.getFileName().toString().matches("\\Q" + name + "\\E\\.[a-z]+"))
+                    .findFirst()
+                    .orElseThrow();
+            String ending = body.toString().substring(body.toString().lastIndexOf('.') + 1);
+            String type = about.path("content_type").asText(TYPES.get(ending));
+            String sender = folder.equals("captured") ? captured(name) : folder;
+            return new Case(folder + "/" + name, sender, type, Files.readAllBytes(body), about);
+        }
+    }
+
+    private static String captured(String name) {
+        return CAPTURED.stream()
+                .filter(each -> name.matches(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("captured");
     }
 }
