@@ -253,7 +253,7 @@ public final class Asking implements Asks {
         return new Refusal(
                 code,
                 before + failure.getMessage() + ".",
-                List.of(new Refusal.Detail("failure", Scopes.word(failure.kind()))),
+                List.of(new Refusal.Detail("failure", failure.kind().word())),
                 failure.retryAfter()
                         .map(wait -> (int) Math.max(1, wait.toSeconds()))
                         .orElse(null));

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.json.StrictJson;
 import io.serai.poll.ReadFailure;
 import io.serai.provider.Provider;
-import java.util.Locale;
 
 /** Finds out live which scopes a credential has: per scope yes, or the reason why not (K4, K18). */
 final class Scopes {
@@ -72,12 +71,8 @@ final class Scopes {
                 .put("docs", scope.docs())
                 .put("granted", failure == null);
         if (failure != null) {
-            node.put("failure", word(failure.kind())).put("reason", failure.getMessage());
+            node.put("failure", failure.kind().word()).put("reason", failure.getMessage());
             failure.retryAfter().ifPresent(wait -> node.put("retry_after", wait.toSeconds()));
         }
-    }
-
-    static String word(ReadFailure.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The {@code Retry-After} header (RFC 9110, 10.2.3): seconds or an HTTP date. */
-final class RetryAfter {
+public final class RetryAfter {
     private static final Pattern SECONDS = Pattern.compile("\\d{1,18}");
 
     private RetryAfter() {}
 
     /** How long from now; empty for what is neither, negative or in the past. Not clamped. */
-    static Optional<Duration> parse(String value, Instant now) {
+    public static Optional<Duration> parse(String value, Instant now) {
         if (value == null) {
             return Optional.empty();
         }

@@ -18,6 +18,7 @@ public final class Lint {
             new Descriptors(),
             new FolderContents(),
             new JqFiles(),
+            new JqPredicates(),
             new Requests(),
             new ApplicationProperties());
 

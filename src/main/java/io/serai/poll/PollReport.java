@@ -10,6 +10,7 @@ import java.util.Map;
  * @param verdicts  how many of the recorded ones got which verdict
  * @param monitored how many entities of each kind the polled system watches, where it says so (D8)
  * @param problem   why nothing or not everything was read; null when all was
+ * @param failure   what sort of failure it was (O11); null when the system was not asked, or all was read
  */
 public record PollReport(
         String provider,
@@ -18,4 +19,5 @@ public record PollReport(
         int recorded,
         Map<String, Integer> verdicts,
         Map<String, Long> monitored,
-        String problem) {}
+        String problem,
+        ReadFailure.Kind failure) {}

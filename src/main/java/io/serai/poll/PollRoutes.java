@@ -31,13 +31,14 @@ public final class PollRoutes {
     private static final String RANGE = "range";
     private static final String CA_FILE = "ca-file";
     private static final String RESOLVE_AFTER = "resolve-after";
+    private static final String REQUESTS = "requests-per-minute";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final ProviderCatalog catalog;
     private final ProviderSettings settings;
     private final Set<String> readable = ConcurrentHashMap.newKeySet();
 
-    /** @throws ConfigurationError for a cron expression or a duration that is none */
+    /** @throws ConfigurationError for a cron expression, a duration or a quota that is none */
     public PollRoutes(ProviderCatalog catalog, ProviderSettings settings) {
         this.catalog = catalog;
         this.settings = settings;
@@ -52,6 +53,7 @@ public final class PollRoutes {
                                     "Once a minute is: 0 * * * * ?");
                         });
                 resolveAfter(provider.name(), instance);
+                requestsPerMinute(provider.name(), instance);
             }
         }
     }
@@ -95,6 +97,16 @@ public final class PollRoutes {
         return settings.value(provider, instance, RESOLVE_AFTER)
                 .map(time -> duration(key(provider, instance, RESOLVE_AFTER), time))
                 .orElse(PATIENCE);
+    }
+
+    /** How many requests a minute a poll may make (K15); 0 for as many as it needs. */
+    int requestsPerMinute(String provider, String instance) {
+        String number = settings.value(provider, instance, REQUESTS).orElse("0").trim();
+        if (!number.matches("[0-9]{1,5}")) {
+            throw new ConfigurationError(
+                    key(provider, instance, REQUESTS), "is not a number of requests", "Ten a minute are: 10");
+        }
+        return Integer.parseInt(number);
     }
 
     private static Duration duration(String key, String time) {

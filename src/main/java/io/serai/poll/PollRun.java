@@ -79,7 +79,8 @@ final class PollRun {
         result.results().forEach(each -> verdicts.merge(each.verdict().word(), 1, Integer::sum));
     }
 
-    PollReport report(String problem) {
-        return new PollReport(provider, instance, seen, recorded, Map.copyOf(verdicts), Map.copyOf(monitored), problem);
+    PollReport report(String problem, ReadFailure.Kind failure) {
+        return new PollReport(
+                provider, instance, seen, recorded, Map.copyOf(verdicts), Map.copyOf(monitored), problem, failure);
     }
 }

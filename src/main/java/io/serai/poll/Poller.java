@@ -40,26 +40,48 @@ public final class Poller {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
     private static final Duration LEASE = Duration.ofMinutes(2);
+
+    /**
+     * How long the schedule of an instance stays with the node that polled it last. All nodes' timers fire at once: a run
+     * may be over before another node's timer fires, whose clock is a little late, and it would ask the same again.
+     */
+    private static final Duration TURN = Duration.ofSeconds(10);
+
     private static final int PAGES = 500;
     private static final String LISTED = "/listed";
+    private static final String SCHEDULE = "/schedule";
 
     private final Leases leases;
     private final PollCursors cursors;
     private final String node;
     private final Clock clock;
     private final PollRoutes routes;
+    private final Waiting waiting;
+    private final Map<String, Quota> quotas = new ConcurrentHashMap<>();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
     private final Map<String, PollState> states = new ConcurrentHashMap<>();
     private ProducerTemplate producer;
 
+    /** Lets time pass. */
+    @FunctionalInterface
+    interface Waiting {
+        void sit(Duration time) throws InterruptedException;
+    }
+
     /** @param node this node's name, the owner of the leases */
     public Poller(Leases leases, PollCursors cursors, String node, Clock clock, PollRoutes routes) {
+        this(leases, cursors, node, clock, routes, time -> Thread.sleep(time.toMillis()));
+    }
+
+    /** @param waiting sits out a quota, by the same time as the clock */
+    Poller(Leases leases, PollCursors cursors, String node, Clock clock, PollRoutes routes, Waiting waiting) {
         this.leases = leases;
         this.cursors = cursors;
         this.node = node;
         this.clock = clock;
         this.routes = routes;
+        this.waiting = waiting;
     }
 
     /** Gives it the routes' context, once that has started. */
@@ -67,10 +89,14 @@ public final class Poller {
         producer = template;
     }
 
-    /** A run that the schedule asked for. Never throws: the next run tries again. */
+    /** A run that the schedule asked for, unless it is another node's turn. Never throws: the next run tries again. */
     public void scheduled(String provider, String instance) {
         PollReport report;
         try {
+            if (leases.acquire(name(provider, instance) + SCHEDULE, node, TURN).isEmpty()) {
+                LOG.debug("poll of {}/{}: another node's turn", provider, instance);
+                return;
+            }
             report = run(provider, instance);
         } catch (RuntimeException e) {
             remember(
@@ -111,15 +137,15 @@ public final class Poller {
         PollRun idle = new PollRun(provider, instance, began, null);
         Instant allowed = notBefore.getOrDefault(name, Instant.MIN);
         if (began.isBefore(allowed)) {
-            return idle.report("the polled system asked to wait until " + allowed);
+            return idle.report("the polled system asked to wait until " + allowed, ReadFailure.Kind.RATE_LIMIT);
         }
         if (!running.add(name)) {
-            return idle.report("another run is under way");
+            return idle.report("another run is under way", null);
         }
         try {
             Optional<Lease> lease = leases.acquire(name, node, LEASE);
             if (lease.isEmpty()) {
-                return idle.report("another node polls it");
+                return idle.report("another node polls it", null);
             }
             PollRun run = new PollRun(provider, instance, began, lease.get());
             try {
@@ -165,7 +191,7 @@ public final class Poller {
             ReadFailure failure = ReadFailure.of(exchange.getException());
             failure.retryAfter()
                     .ifPresent(wait -> notBefore.put(name, clock.instant().plus(wait)));
-            return run.report(failure.sentence());
+            return run.report(failure.sentence(), failure.kind());
         }
         if (run.listing() != null) {
             cursors.write(new PollCursor(name + LISTED, run.listing().json()), clock.instant());
@@ -173,11 +199,25 @@ public final class Poller {
         if (range == null) {
             cursors.write(new PollCursor(name, run.began().toString()), clock.instant());
         }
-        return run.report(null);
+        return run.report(null, null);
     }
 
     private Optional<Instant> since(String name) {
         return cursors.read(name).map(cursor -> Instant.parse(cursor.value()).minus(OVERLAP));
+    }
+
+    /**
+     * Comes before each request: waits until the instance's quota allows it (K15). As one node polls, it is kept here.
+     *
+     * @throws InterruptedException when Serai stops meanwhile
+     */
+    public void quota(Exchange exchange) throws InterruptedException {
+        PollRun run = run(exchange);
+        int limit = routes.requestsPerMinute(run.provider(), run.instance());
+        if (limit > 0) {
+            waiting.sit(quotas.computeIfAbsent(name(run.provider(), run.instance()), each -> new Quota(limit))
+                    .take(clock.instant()));
+        }
     }
 
     /**

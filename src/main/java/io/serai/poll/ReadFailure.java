@@ -1,9 +1,17 @@
 package io.serai.poll;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.serai.deliver.RetryAfter;
 import io.serai.door.Refusal;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
@@ -21,7 +29,13 @@ public record ReadFailure(Kind kind, String sentence, boolean permanent, Optiona
         AUTH,
         RATE_LIMIT,
         API,
-        CONNECTION
+        CONNECTION;
+
+        /** As answers have it: {@code rate_limit}. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -87,13 +101,21 @@ public record ReadFailure(Kind kind, String sentence, boolean permanent, Optiona
         if (answer.getResponseHeaders() == null) {
             return Optional.empty();
         }
-        return answer.getResponseHeaders().entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase("Retry-After"))
-                .map(header -> header.getValue().trim())
-                .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                .map(wait -> wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait)
-                .findFirst();
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(answer.getResponseHeaders());
+        // A date is meant by the system's own clock, which the same answer tells.
+        return RetryAfter.parse(headers.get("Retry-After"), date(headers.get("Date")))
+                .map(wait -> wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+    }
+
+    private static Instant date(String header) {
+        try {
+            return header == null
+                    ? Instant.now()
+                    : DateTimeFormatter.RFC_1123_DATE_TIME.parse(header.strip(), Instant::from);
+        } catch (DateTimeParseException e) {
+            return Instant.now();
+        }
     }
 
     private static ReadFailure unreached(Throwable failure) {

@@ -288,6 +288,20 @@ class RulesTest {
                         .delete("routes/providers/acme/expected/missing-severity.json")),
                 on("samples", "resolved", tree -> tree.delete("routes/providers/acme/samples/resolved.json")
                         .delete("routes/providers/acme/expected/resolved.json")),
+                on(
+                        "jq-predicate",
+                        "java.lang.Boolean",
+                        tree -> tree.parseWith(when("\n        resultType: java.lang.Boolean"))),
+                on(
+                        "jq-predicate",
+                        "java.lang.String",
+                        tree -> tree.parseWith(
+                                "- filter:\n    expression:\n      jq:\n        expression: .a\n        resultType: java.lang.String\n    steps: []")),
+                on(
+                        "jq-predicate",
+                        "Boolean",
+                        tree -> tree.parseWith(
+                                "- loop:\n    doWhile: \"true\"\n    expression:\n      jq:\n        expression: .a\n        resultType: Boolean\n    steps: []")),
                 on("jq", "is missing", tree -> tree.delete(JQ)),
                 on("jq", "is not jq", tree -> tree.write(JQ, "[.a | ]")),
                 on("jq", "is not jq", tree -> tree.write(JQ, "if .a then .b end")),
@@ -398,6 +412,16 @@ class RulesTest {
                         "jq",
                         "",
                         tree -> tree.write(JQ, "# an if without else: if . then . end\nif .a then .b else .c end")),
+                on("jq-predicate", "", tree -> tree.parseWith(when(""))),
+                on(
+                        "jq-predicate",
+                        "",
+                        tree -> tree.parseWith(when("\n        resultType: com.fasterxml.jackson.databind.JsonNode"))),
+                on(
+                        "jq-predicate",
+                        "",
+                        tree -> tree.parseWith(
+                                "- setVariable:\n    name: hot\n    expression:\n      jq:\n        expression: .a == 1\n        resultType: java.lang.Boolean")),
                 on(
                         "setting",
                         "",
@@ -435,6 +459,11 @@ class RulesTest {
                 CORE,
                 "- route:\n    id: alert-extra\n    from:\n      uri: direct:alert-extra\n      steps:\n"
                         + steps.indent(8));
+    }
+
+    private static String when(String type) {
+        return "- choice:\n    when:\n    - expression:\n        jq:\n          expression: .a == 1"
+                + type.replace("\n", "\n  ") + "\n      steps: []";
     }
 
     private static String from(String uri, String parameters) {

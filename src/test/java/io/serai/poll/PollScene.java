@@ -1,6 +1,7 @@
 package io.serai.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.serai.aws.SnsMessages;
 import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
@@ -20,13 +21,18 @@ import io.serai.record.Recorder;
 import io.serai.record.SetClock;
 import io.serai.record.Source;
 import io.serai.record.Store;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.Exchange;
@@ -47,6 +53,7 @@ final class PollScene implements AutoCloseable {
     final PollRoutes routes;
     final Fetcher fetcher;
     final DefaultCamelContext camel = new DefaultCamelContext();
+    private final SnsMessages sns;
     private final ExecutorService answering = Executors.newCachedThreadPool();
     private final ProducerTemplate producer;
 
@@ -57,42 +64,24 @@ final class PollScene implements AutoCloseable {
         ledger.answerOn(answering);
         leases = new Leases(store, clock);
         ProviderCatalog catalog = ProviderCatalog.load(ROUTES);
-        routes = new PollRoutes(catalog, new ProviderSettings(settings, catalog));
-        poller = new Poller(leases, new PollCursors(store), "node-1", clock, routes);
+        ProviderSettings providers = new ProviderSettings(settings, catalog);
+        routes = new PollRoutes(catalog, providers);
+        sns = new SnsMessages(providers, clock);
+        poller = new Poller(leases, new PollCursors(store), "node-1", clock, routes, clock::forward);
         Recorder recorder = new Recorder(ledger);
         ParseStage parse = new ParseStage(
                 catalog, new Detection(catalog), new Normaliser(new TestMessages(catalog)), recorder, routes::fetches);
         camel.getRegistry().bind("poll", poller);
         camel.getRegistry().bind("parse", parse);
+        camel.getRegistry().bind("sns", sns);
         camel.getRegistry().bind("record", recorder);
         camel.getRegistry().bind("ledgerKeys", new LedgerKeys(store, Duration.ofDays(35), clock));
         Properties properties = new Properties();
         properties.putAll(settings);
         properties.put("serai.routes", ROUTES.toAbsolutePath().toString());
         camel.getPropertiesComponent().setInitialProperties(properties);
-        for (String file : List.of(
-                "core/alert-record",
-                "core/alert-poll",
-                "core/alert-schedule",
-                "providers/icinga2/icinga2-parse",
-                "providers/icinga2/icinga2-poll",
-                "providers/zabbix/zabbix-parse",
-                "providers/zabbix/zabbix-poll",
-                "providers/dynatrace/dynatrace-parse",
-                "providers/dynatrace/dynatrace-poll",
-                "providers/dynatrace/dynatrace-fetch",
-                "providers/pagerduty/pagerduty-parse",
-                "providers/pagerduty/pagerduty-poll",
-                "providers/opsgenie/opsgenie-parse",
-                "providers/opsgenie/opsgenie-poll",
-                "providers/prometheus/prometheus-parse",
-                "providers/prometheus/prometheus-poll",
-                "providers/grafana/grafana-parse",
-                "providers/grafana/grafana-poll",
-                "providers/elastic/elastic-parse",
-                "providers/elastic/elastic-poll")) {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + ROUTES + "/" + file + ".camel.yaml"));
+        for (Path file : files(settings)) {
+            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveResource(camel, "file:" + file));
         }
         routes.add(camel);
         camel.start();
@@ -109,16 +98,39 @@ final class PollScene implements AutoCloseable {
                 producer);
     }
 
+    /** The core's routes and those of each provider for which something is set; its webhook is pushed without the door. */
+    private static List<Path> files(Map<String, String> settings) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String name : List.of("alert-record", "alert-poll", "alert-schedule")) {
+            files.add(ROUTES.resolve("core/" + name + ".camel.yaml"));
+        }
+        Set<String> providers = new TreeSet<>();
+        settings.keySet().forEach(key -> providers.add(key.split("\\.")[2]));
+        for (String provider : providers) {
+            for (String kind : List.of("parse", "poll", "fetch")) {
+                Path file = ROUTES.resolve("providers/" + provider + "/" + provider + "-" + kind + ".camel.yaml");
+                if (Files.exists(file)) {
+                    files.add(file);
+                }
+            }
+        }
+        return files;
+    }
+
     /** A body as the door would bring it. */
     Recorded push(String body) throws Exception {
         return push("dynatrace", body);
     }
 
     Recorded push(String provider, String body) throws Exception {
+        return push(provider, "default", body);
+    }
+
+    Recorded push(String provider, String instance, String body) throws Exception {
         JsonNode json = StrictJson.read(body.getBytes(StandardCharsets.UTF_8));
         Exchange exchange = producer.send("direct:" + provider + "-parse", each -> {
             each.setVariable("provider", provider);
-            each.setVariable("instance", "default");
+            each.setVariable("instance", instance);
             each.setVariable(
                     Origin.VARIABLE,
                     new Origin(
@@ -132,7 +144,7 @@ final class PollScene implements AutoCloseable {
                             body.getBytes(StandardCharsets.UTF_8),
                             null,
                             null,
-                            routes.fetches(provider, "default")));
+                            routes.fetches(provider, instance)));
             each.getMessage().setBody(json);
         });
         if (exchange.getException() != null) {
@@ -145,6 +157,7 @@ final class PollScene implements AutoCloseable {
     public void close() {
         fetcher.close();
         camel.stop();
+        sns.close();
         answering.shutdown();
         ledger.close();
         store.close();
