@@ -157,7 +157,7 @@ class NotificationTest {
         hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", hub.key()));
 
         Awaitility.await().until(() -> FreshStore.number(hub.store(), "select count(*) from change") == 1);
-        assertThat(FreshStore.text(hub.store(), "select content from change"))
+        assertThat(FreshStore.text(hub.store(), "select content from alert"))
                 .contains(
                         "Disk is slow",
                         "\"critical\"",

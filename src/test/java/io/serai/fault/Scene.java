@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** A hub on a fresh ledger with stub targets behind it and a sender before it. */
 final class Scene implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path folder;
     private final List<String> destinations;

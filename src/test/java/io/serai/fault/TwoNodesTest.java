@@ -20,7 +20,13 @@ class TwoNodesTest {
     void eachDeliveryIsMadeOnceAndByTheSurvivorWhenOneDies() throws Exception {
         long seed = Size.seed();
         int words = Size.of(1_000, 20_000);
-        try (Scene scene = new Scene(folder, Database.Kind.POSTGRESQL, List.of("ops", "desk"), Map.of());
+        // What a dead node had claimed is the survivor's when the lease is over: this long and a minute.
+        Map<String, String> settings = Map.of(
+                "serai.destination.ops.timeout", "2s",
+                "serai.destination.ops.breaker.timeout", "5s",
+                "serai.destination.desk.timeout", "2s",
+                "serai.destination.desk.breaker.timeout", "5s");
+        try (Scene scene = new Scene(folder, Database.Kind.POSTGRESQL, List.of("ops", "desk"), settings);
                 SeraiProcess other = scene.another("node-2")) {
             scene.hub().start();
             other.start();
