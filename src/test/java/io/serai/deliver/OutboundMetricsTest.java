@@ -119,7 +119,7 @@ class OutboundMetricsTest {
     void noSecretGetsOutEvenWhenTheReceiverEchoesIt() throws Exception {
         stub.stubFor(any(anyUrl())
                 .willReturn(aResponse()
-                        .withStatus(403)
+                        .withStatus(400)
                         .withHeader("X-Request-Id", "echo " + SECRET)
                         .withBody("you said " + SECRET)));
         ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -133,7 +133,7 @@ class OutboundMetricsTest {
 
             String lines = seen.stream().map(OutboundLog::line).collect(Collectors.joining("\n"));
             assertThat(lines + registry.scrape() + stage.view(id) + stage.deliveries.attempts(id))
-                    .contains("answered HTTP 403", "serai_outbound_http_seconds", "status=\"403\"")
+                    .contains("answered HTTP 400", "serai_outbound_http_seconds", "status=\"400\"")
                     .doesNotContain("canary", SECRET, "key=");
         } finally {
             root.detachAppender(log);
