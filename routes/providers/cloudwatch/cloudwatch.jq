@@ -5,6 +5,7 @@
 def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
 def object: if type == "string" then (try fromjson catch null) else . end | if type == "object" then . else null end;
+def fields: if type == "object" then . else {} end;
 def objects_of: if type == "array" then map(select(type == "object")) else [] end;
 def one_line: split("\n") | map(split("\r") | join("")) | map(select(. != "")) | (.[0] // "") | if length > 200 then .[0:200] + "..." else . end | text;
 # arn:partition:service:region:account:rest
@@ -19,7 +20,7 @@ def dimensions:
   | map(select(.name != null and .value != null));
 def metric:
   if type != "object" then empty
-  else ((.MetricStat // .metricStat // {}) | .Metric // .metric // {}) as $inner
+  else ((.MetricStat // .metricStat) | fields | (.Metric // .metric) | fields) as $inner
     | {namespace: ((.Namespace // .namespace // $inner.Namespace // $inner.namespace) | text),
        name: ((.MetricName // $inner.MetricName // $inner.name // $inner.metricName) | text),
        dimensions: ((.Dimensions // .dimensions // $inner.Dimensions // $inner.dimensions) | dimensions)}
@@ -87,7 +88,7 @@ def from_alarm($sns; $path):
 
 # EventBridge: CloudWatch Alarm State Change, CloudWatch Alarm Configuration Change.
 def from_event($sns; $path):
-  .detail as $detail
+  (.detail | .state |= fields | .previousState |= fields | .configuration |= fields) as $detail
   | [{
       arn: (if (.resources | type) == "array" then .resources[0] else null end), name: ($detail.alarmName | text),
       account: (.account | text), region: (.region | region_code), region_name: (.region | text), partition: null,
@@ -101,7 +102,7 @@ def from_event($sns; $path):
 
 # What an alarm hands to a Lambda function.
 def from_function($path):
-  .alarmData as $data
+  (.alarmData | .state |= fields | .previousState |= fields | .configuration |= fields) as $data
   | [{
       arn: .alarmArn, name: ($data.alarmName | text), account: (.accountId | text), region: (.region | region_code), region_name: (.region | text),
       partition: null, state: ($data.state.value | text), previous: ($data.previousState.value | text), reason: ($data.state.reason | text),
@@ -190,6 +191,6 @@ def mapped($path):
   end;
 
 if type == "array" then [to_entries[] | .key as $i | .value | mapped("[\($i)].")]
-elif type == "object" and (.Records | type) == "array" then [.Records | to_entries[] | .key as $i | .value | ((.Sns // .sns) // .) | mapped("Records[\($i)].Sns.")]
+elif type == "object" and (.Records | type) == "array" then [.Records | to_entries[] | .key as $i | .value | (if type == "object" then .Sns // .sns // . else . end) | mapped("Records[\($i)].Sns.")]
 else [mapped("")]
 end

@@ -66,7 +66,7 @@ def mapped($path):
         | [([$in.date, $in.lastupdated, $in.timestamp, $in.eventtimestamp] | map(millis | select(. != null)) | .[0] // null)][0] as $time
         | [($transition // ($marked | transition_of_marks) // first_of(["status", "alertstate", "state"]; $in))][0] as $spoken
         | [(if $spoken != null then $spoken elif $type != null and ($type | ascii_downcase) == "success" then "success" else null end)][0] as $status
-        | [($status != null and ($status | test("^(recovered|resolved|success|ok|completed)"; "i")))][0] as $over
+        | [($status != null and ($status | test("^(recovered|resolved|success|ok|completed)|recovered$"; "i")))][0] as $over
         | [($in.org | object)][0] as $org
         | {
             source_id: $id,
@@ -130,6 +130,6 @@ def from_api($path):
       entities: [(if $host == null then [] else [{id: $host, name: $host, type: "host"}] end)][0]
     } | clean;
 
-def each($path): if type == "object" and (.monitor | type) == "object" and has("group") then from_api($path) else mapped($path) end;
+def each($path): if type == "object" and (.monitor | type) == "object" and (.group | type) == "object" then from_api($path) else mapped($path) end;
 
 if type == "array" then [to_entries[] | .key as $i | .value | each("[\($i)].")] else [each("")] end

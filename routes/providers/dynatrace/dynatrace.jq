@@ -27,7 +27,7 @@ def api_entities:
     else
       .impactLevel as $impact | .severityLevel as $severity
       | (if (.impactedEntities | objects_of | length) > 0 then .impactedEntities else .affectedEntities end | objects_of
-         | map({id: .entityId.id, name: .name, type: .entityId.type, impact: $impact, severity: $severity} | map_values(text) | clean))
+         | map((.entityId | if type == "object" then . else {id: .} end) as $entity | {id: $entity.id, name: .name, type: $entity.type, impact: $impact, severity: $severity} | map_values(text) | clean))
     end
   | reduce .[] as $e ([]; if index([$e]) then . else . + [$e] end);
 

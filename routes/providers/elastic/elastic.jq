@@ -114,16 +114,16 @@ def each($path): [to_entries[] | .key as $i | .value | mapped("\($path)[\($i)]."
 def summary:
   del(.alerts) as $rest
   | [.alerts | (if .new != null or .ongoing != null or .recovered != null then ("new", "ongoing", "recovered") else "all" end) as $kind
-     | .[$kind].data? | if type == "array" then to_entries[] | .key as $i | .value
+     | .[$kind].data? // null | if type == "array" then to_entries[] | .key as $i | .value
        | if type == "object" then ($rest + (if $kind == "recovered" then {actionGroup: "recovered"} else {} end) + .) | mapped("alerts.\($kind).data[\($i)].")
          else {error: "an alert must be an object", field: "alerts.\($kind).data[\($i)]"} end
        else empty end];
 
 if type == "array" then each("")
 elif type != "object" then [mapped("")]
-elif (.hits.hits? | type) == "array" and (has("watch_id") or has("rule") | not) then .hits.hits | each("hits.hits")
+elif (.hits.hits? // null | type) == "array" and (has("watch_id") or has("rule") | not) then .hits.hits | each("hits.hits")
 elif (.alerts | type) == "array" and (.alerts | all(type == "object")) then del(.alerts) as $rest | .alerts | map($rest + .) | each("alerts")
-elif (.context.alerts? | type) == "array" and (.context.alerts | length) > 0 then del(.context) as $rest | .context.alerts | map($rest + .) | each("context.alerts")
+elif (.context.alerts? // null | type) == "array" and (.context.alerts | length) > 0 then del(.context) as $rest | .context.alerts | map($rest + .) | each("context.alerts")
 elif (.alerts | type) == "object" and (.alerts | any(.new, .ongoing, .recovered, .all; type == "object")) then summary
 else [mapped("")]
 end

@@ -108,11 +108,11 @@ elif (.alerts | type) == "array" then
   . as $group
   | ({group_key: .groupKey, receiver: .receiver, org_id: .orgId} | map_values(text) | with_entries(select(.value != null))) as $more
   | .alerts | each_alert($group; $more; "alerts")
-elif (.data.alerts? | type) == "array" then .data.alerts | each_alert({}; {}; "data.alerts")
+elif (.data.alerts? // null | type) == "array" then .data.alerts | each_alert({}; {}; "data.alerts")
 elif has("ruleId") or has("ruleName") then [panel_alert]
 elif (has("labels") or has("fingerprint") | not) and (.title | text) != null and (has("state") or has("status")) then
   # A payload template that kept only what is about the group: its title without "[FIRING:2]" is all that names it.
-  [{title: (.title | sub("^\\[[^\\]]*\\] *"; "") | if . == "" then "Grafana" else . end), status: (.status // .state), severity: (.severity // .commonLabels.severity?),
+  [{title: (.title | text | sub("^\\[[^\\]]*\\] *"; "") | if . == "" then "Grafana" else . end), status: (.status // .state), severity: (.severity // .commonLabels.severity?),
     description: (.message | text), url: ((.externalURL // .ruleUrl) | text), notes: ["identified by its title"]}
    | . + {labels: {title: .title}}]
 else [alert({}; {}; "alert")]

@@ -93,7 +93,7 @@ elif (.data | type) == "object" then
     elif ($data.event | type) == "object" or ($data.error | type) == "object" then
       [(if ($data.event | type) == "object" then $data.event else $data.error end)
        | event($data + {action: $action};
-           ((.issue_id | text) // (.issue_url | issue_in) // (.web_url | issue_in) // (.groupID | text));
+           ((.issue_id | text) // (.issue_url | issue_in) // (.web_url | issue_in) // (.groupID | text) // (.event_id | text) // (.id | text));
            ((.project_slug | text) // (.url | project_in) // (.project | object | .slug | text) // (.project_name | text));
            ((.web_url | text) // (.url | text)))]
     elif ($data.issue | type) == "object" then [$data.issue | issue($action)]

@@ -8,7 +8,7 @@ def object: if type == "object" then . else {} end;
 def time:
   (.time | text) as $utc
   | if $utc != null then (if $utc | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]+$") then $utc + "Z" else $utc end)
-    elif (.localDateTime | text) != null then .localDateTime + ((.timezoneOffset | text) // "")
+    elif (.localDateTime | text) != null then (.localDateTime | text) + ((.timezoneOffset | text) // "")
     else null
     end;
 
@@ -31,7 +31,7 @@ def mapped:
   | (.monitor | object) as $monitor
   | if $beat == {} and $monitor == {} and .event_type != "resolve" then about_no_monitor
     else
-      (($monitor.id | text) // ($beat.monitorID | text) // ($beat.monitor_id | text) // (.id | text) // ($monitor.name | text)) as $id
+      (($monitor.id | text) // ($beat.monitorID | text) // ($beat.monitor_id | text) // (.id | text) // ($monitor.name | text) // (.msg | name_in_text)) as $id
       | ([$monitor.tags | if type == "array" then .[] else empty end | select(type == "object")]) as $tags
       | ($beat.status // .event_type) as $status
       | ($monitor.url | text | if . == "https://" or . == "http://" then null else . end) as $target

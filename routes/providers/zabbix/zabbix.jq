@@ -16,7 +16,7 @@ def named:
     | if (.value | type) == "object" then .value | to_entries[] | {key: ($key + ([.key | plain][0])), value: .value}
       else {key: $key, value: .value}
       end
-    | .value |= (if type == "array" then . else text end)
+    | .value |= (if type == "array" and ($key | test("tags|hosts")) then . else text end)
     | select(.value != null)]
   | from_entries;
 
