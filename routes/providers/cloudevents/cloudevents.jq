@@ -20,7 +20,7 @@ def list: if type == "array" then map(text | select(. != null)) elif type == "st
 
 # "com.example.alert.resolved.v1" is about com.example.alert and says "resolved"; so does AlertResolved about Alert.
 def kind:
-  def words: "firing|fired|triggered|trigger|raised|opened|open|created|started|alerting|activated|active|down|failed|failure|resolved|resolve|cleared|clear|closed|close|ended|recovered|recovery|ok|up|acknowledged|acknowledge|acked|ack|suppressed|silenced|muted|pending|updated|changed|escalated|deleted|test|ping";
+  def words: "firing|fired|triggered|trigger|raised|opened|open|created|started|alerting|activated|active|down|failed|failure|detected|reported|degraded|unhealthy|breached|exceeded|resolved|resolve|cleared|clear|closed|close|ended|recovered|recovery|restored|fixed|healthy|ok|up|acknowledged|acknowledge|acked|ack|suppressed|silenced|muted|pending|updated|changed|escalated|deleted|test|ping";
   sub("[._/:-]v?[0-9]+(\\.[0-9]+)*$"; "") as $name
   | ($name
      | (capture("^(?:(?<base>.*)[._/:-])?(?<word>" + words + ")$"; "i")
@@ -66,7 +66,7 @@ def alert($event; $source; $type; $member):
   | (if ($member | type) == "string" or ($member | type) == "number" then ($member | tostring) else null end) as $plain
   | (($flat | found(["title", "summary", "alertname", "name", "headline", "message", "annotationssummary"]))
       // (if $subject == null then $type else ([$kind.base, $subject] | map(select(. != "")) | join(": ")) end) // "CloudEvent \($id)") as $title
-  | (($status // "firing") | test("^(resolved?|cleared?|closed?|ended|recover(ed|y)|ok|up|normal|inactive|deleted)$"; "i")) as $over
+  | (($status // "firing") | test("^(resolved?|cleared?|closed?|ended|recover(ed|y)|restored|fixed|healthy|ok|up|normal|inactive|deleted)$"; "i")) as $over
   | (($event.time // $event.eventTime) | text) as $time
   | {
       source_id: ($id // $own // $weak),

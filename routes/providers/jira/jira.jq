@@ -7,6 +7,8 @@ def object: if type == "object" then . else {} end;
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
 def name: if type == "object" then (.name // .displayName // .value // .key) | text else text end;
 def names: if type == "array" then [.[] | name | select(. != null)] | join(", ") | text else name end;
+# "P1 - Critical", "High (2)": a priority of an account's own making has one of the usual words in it.
+def rank: if . == null then null else (capture("\\b(?<word>p[0-5]|blocker|critical|highest|urgent|emergency|major|high|medium|moderate|normal|minor|lowest|low|trivial)\\b"; "i").word // .) end;
 # API version 3 gives a document tree instead of text.
 def prose: if type == "object" then [.. | objects | .text | text | select(. != null)] | join(" ") | text else text end;
 
@@ -33,7 +35,7 @@ def issue($in; $field):
           // (if ($f.resolution | name) != null or ($f.resolutiondate | text) != null then "resolved" else null end)
           // ($status.statusCategory | object | .name | text)
           // ($f.status | name) // $moved // (if $event | endswith("issue_created") then "created" else null end) end),
-      severity: ($f.priority | name),
+      severity: ($f.priority | name | rank),
       service: (($f.components | names) // ($project | name)),
       environment: ($f.environment | text),
       starts_at: $f.created,

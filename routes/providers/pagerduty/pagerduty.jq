@@ -12,7 +12,7 @@ def rank: text | if . == null then null else ascii_downcase | split("-") | join(
 def severity_of:
   (.priority | name | rank) as $priority
   | if $priority != null and ($priority | test("^(p[1-5]|sev[0-5]|critical|major|error|high|warning|medium|moderate|minor|low|info|informational)$")) then $priority
-    else (.urgency | text) end;
+    else (($priority // "" | capture("^(?<rank>p[1-5]|sev[0-5])[^0-9]").rank) // (.urgency | text)) end;
 
 # An incident as a webhook or the API gives it. $word: the kind of event; $at: when it happened.
 def incident($word; $at; $id; $field):
