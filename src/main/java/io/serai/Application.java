@@ -29,6 +29,7 @@ import io.serai.door.Answer;
 import io.serai.door.Door;
 import io.serai.door.DoorKeeper;
 import io.serai.door.DoorOptions;
+import io.serai.door.DoorTable;
 import io.serai.door.DoorUnavailable;
 import io.serai.door.RateLimit;
 import io.serai.enrich.CsvTables;
@@ -387,6 +388,10 @@ public final class Application implements AutoCloseable {
     /** The port that is bound, also when 0 was asked for. */
     public int port() {
         return door.port();
+    }
+
+    List<DoorTable.Opened> opened() {
+        return door.opened();
     }
 
     public int managementPort() {

@@ -1,6 +1,7 @@
 package io.serai;
 
 import io.serai.config.Settings;
+import io.serai.door.DoorTable;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Store;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One whole Serai with an operator's settings, and a look into its ledger. */
@@ -41,6 +43,26 @@ public final class Hub implements AutoCloseable {
     /** A key that may do everything. */
     public String operatorKey() {
         return serai.firstKeys().operator().orElseThrow();
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + serai.port() + path);
+    }
+
+    /** The door's table of paths. */
+    public List<DoorTable.Opened> opened() {
+        return serai.opened();
+    }
+
+    /** The value of a metric without labels on the management port's page. */
+    public double metric(String name) throws Exception {
+        URI page = URI.create("http://127.0.0.1:" + serai.managementPort() + "/observe/metrics");
+        return client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     public Store store() {

@@ -3,6 +3,7 @@ package io.serai.door;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** The front door, put together: server, table of paths, Camel engine. */
@@ -45,6 +46,11 @@ public final class Door implements AutoCloseable {
     public void alias(String method, String path, String target) {
         DoorTable.Entry entry = table.find(method, target);
         table.open(method, path, entry.access(), entry.endpoint());
+    }
+
+    /** The table of paths as it is now: what an outside-in test of access walks over. */
+    public List<DoorTable.Opened> opened() {
+        return table.opened();
     }
 
     /** @throws DoorUnavailable when the port cannot be had */

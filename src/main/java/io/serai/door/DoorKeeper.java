@@ -44,7 +44,7 @@ public final class DoorKeeper implements Authenticator {
         String instance = Optional.ofNullable(arrival.parameter("provider_id")).orElse("default");
         Optional<ProviderSecrets.Hmac> hmac = secrets.hmac(provider, instance);
         if (hmac.isPresent()) {
-            if (!BodySignature.matches(hmac.get(), arrival::header, arrival.body(), arrival.receivedAt())) {
+            if (!BodySignature.matches(hmac.get(), arrival)) {
                 throw unknown();
             }
             return new Principal("signature:" + provider, Set.of("ingest:" + provider));

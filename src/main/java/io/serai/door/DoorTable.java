@@ -1,11 +1,13 @@
 package io.serai.door;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /** Which endpoint answers a path. Whole paths only, or a prefix that ends at a slash; never a pattern from outside. */
 public final class DoorTable {
@@ -13,6 +15,11 @@ public final class DoorTable {
     public interface Endpoint {
         CompletionStage<Answer> answer(Arrival arrival);
     }
+
+    /** One line of the table. */
+    public record Opened(String method, String path, Access access) {}
+
+    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,16}");
 
     record Entry(String method, Access access, Endpoint endpoint) {}
 
@@ -34,6 +41,17 @@ public final class DoorTable {
         prefixes = without(prefixes, path, endpoint);
     }
 
+    /** Every path that is open now, with its method and who may use it, sorted. */
+    List<Opened> opened() {
+        List<Opened> opened = new ArrayList<>();
+        exact.forEach((path, entries) ->
+                entries.forEach(entry -> opened.add(new Opened(entry.method(), path, entry.access()))));
+        prefixes.forEach((path, entries) ->
+                entries.forEach(entry -> opened.add(new Opened(entry.method(), path + "/*", entry.access()))));
+        opened.sort(Comparator.comparing(Opened::path).thenComparing(Opened::method));
+        return opened;
+    }
+
     /** @throws Refusal 404 when nobody has the path, 405 when somebody has it for other methods */
     Entry find(String method, String path) {
         List<Entry> entries = exact.get(path);
@@ -53,7 +71,7 @@ public final class DoorTable {
     }
 
     private static String printable(String method) {
-        return method.matches("[A-Z]{1,16}") ? method : "this method";
+        return METHOD.matcher(method).matches() ? method : "this method";
     }
 
     private static Map<String, List<Entry>> with(Map<String, List<Entry>> map, String path, Entry entry) {

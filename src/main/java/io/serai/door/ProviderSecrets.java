@@ -9,8 +9,14 @@ public interface ProviderSecrets {
     /**
      * @param secret of the HMAC; several at once, separated by commas, while one is being replaced
      * @param scheme how the vendor signs
+     * @param url    the address that was given to the vendor, for one that signs it; else null. Never taken from the
+     *     request: its Host and X-Forwarded-* are the sender's own words
      */
-    record Hmac(String secret, Scheme scheme) {}
+    record Hmac(String secret, Scheme scheme, String url) {
+        public Hmac(String secret, Scheme scheme) {
+            this(secret, scheme, null);
+        }
+    }
 
     /** @param password compared in constant time */
     record Basic(String username, String password) {}

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class RequestHandler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,12}");
+    private static final String USUAL_TYPE = "application/json";
+    private static final String CHARSET = "charset=";
     private static final int RETRY_SECONDS = 1;
     private static final long LINGER_MILLIS = 2_000;
     private static final Duration LEAVING = Duration.ofSeconds(1);
@@ -138,14 +141,38 @@ public final class RequestHandler implements AutoCloseable {
             throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Compressed bodies are not taken.");
         }
         String type = headers.get("content-type");
-        if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
-            throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Multipart bodies are not taken.");
+        if (type != null && !type.equals(USUAL_TYPE)) {
+            checkType(type.toLowerCase(Locale.ROOT));
         }
         String length = headers.get("content-length");
         if (length != null && (!LENGTH.matcher(length).matches() || Long.parseLong(length) > options.maxBody())) {
             throw tooLarge();
         }
         return entry;
+    }
+
+    private static void checkType(String type) {
+        if (type.startsWith("multipart/")) {
+            throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Multipart bodies are not taken.");
+        }
+        int at = type.indexOf(CHARSET);
+        if (at >= 0) {
+            int end = type.indexOf(';', at);
+            String charset = type.substring(at + CHARSET.length(), end < 0 ? type.length() : end)
+                    .replace('"', ' ')
+                    .trim();
+            if (!known(charset)) {
+                throw new Refusal(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The charset of the content type is not known.");
+            }
+        }
+    }
+
+    private static boolean known(String charset) {
+        try {
+            return Charset.isSupported(charset);
+        } catch (IllegalArgumentException illegal) {
+            return false;
+        }
     }
 
     private static boolean hasBody(HttpServerRequest request) {

@@ -6,6 +6,7 @@ import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ public final class BodyReader {
      * @param forms       what the provider takes: {@code json}, {@code form}, {@code text}
      * @return what the JSON says; of a form an object of texts; of a text one text
      * @throws Refusal 400 when it is nothing of what the provider takes
+     * @throws UncheckedIOException when it is JSON that no two readers need read alike: a key is repeated
      */
     public static JsonNode read(byte[] body, String contentType, Set<String> forms) {
         if (body.length == 0) {
@@ -35,6 +37,9 @@ public final class BodyReader {
         }
         try {
             return StrictJson.read(body);
+        } catch (StrictJson.Ambiguous e) {
+            // Well-formed, so it is kept and named, as every other body that says nothing usable.
+            throw new UncheckedIOException(e);
         } catch (IOException e) {
             if (forms.contains("text") && text(type)) {
                 return text(body);

@@ -14,6 +14,7 @@ import io.serai.record.Origin;
 import io.serai.record.Recorded;
 import io.serai.record.Source;
 import io.serai.record.Store;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
@@ -61,8 +63,7 @@ public final class ReceiptReplay {
     public Recorded replay(long receipt, String who) {
         Kept kept = find(receipt);
         Provider known = catalog.find(kept.provider()).orElse(null);
-        JsonNode body =
-                BodyReader.read(kept.body(), kept.contentType(), known == null ? catalog.forms() : known.body());
+        JsonNode body = read(kept, known == null ? catalog.forms() : known.body());
         String provider = known == null ? recognise(body, kept) : kept.provider();
         Exchange exchange = producer.send("direct:" + provider + "-parse", each -> {
             each.setVariable("provider", provider);
@@ -131,6 +132,14 @@ public final class ReceiptReplay {
             return StrictJson.mapper().readValue(json, new TypeReference<>() {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the headers of a receipt are not what was written", e);
+        }
+    }
+
+    private static JsonNode read(Kept kept, Set<String> forms) {
+        try {
+            return BodyReader.read(kept.body(), kept.contentType(), forms);
+        } catch (UncheckedIOException ambiguous) {
+            throw new Refusal(ErrorCode.MAPPING_FAILED, "In this body an object has the same key twice.");
         }
     }
 

@@ -108,7 +108,8 @@ public final class ProviderSettings implements ProviderSecrets {
                                         .orElse(null),
                                 value(provider, instance, "signature-over")
                                         .orElse("raw")
-                                        .equals("compact-json"))));
+                                        .equals("compact-json")),
+                        value(provider, instance, "webhook-url").orElse(null)));
     }
 
     @Override

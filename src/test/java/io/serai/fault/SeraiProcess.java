@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** The built product as a process of its own: started, asked, killed and started again on the same data. */
@@ -123,6 +124,13 @@ final class SeraiProcess implements AutoCloseable {
     /** Sends SIGTERM and returns at once. */
     void terminate() {
         process.destroy();
+    }
+
+    /** Files and connections that the process has open. */
+    long files() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+            return open.count();
+        }
     }
 
     URI uri(String path) {

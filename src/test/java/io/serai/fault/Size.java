@@ -1,5 +1,7 @@
 package io.serai.fault;
 
+import java.util.List;
+
 /** How much of a fault is tried: a little in every build, all of it with {@code -Pfaults}. */
 final class Size {
 
@@ -8,6 +10,10 @@ final class Size {
     private Size() {}
 
     static int of(int small, int full) {
+        return FULL ? full : small;
+    }
+
+    static <T> List<T> of(List<T> small, List<T> full) {
         return FULL ? full : small;
     }
 

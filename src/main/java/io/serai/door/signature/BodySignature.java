@@ -1,7 +1,7 @@
 package io.serai.door.signature;
 
+import io.serai.door.Arrival;
 import io.serai.door.ProviderSecrets;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -9,35 +9,31 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Verifies the HMAC-SHA256 of a request as its vendor's {@link Scheme} says (O13). */
+/** Verifies the HMAC of a request as its vendor's {@link Scheme} says (O13). */
 public final class BodySignature {
     /** How far a signed time may lie from now, both ways: what Slack, Stripe and Standard Webhooks say. */
     private static final Duration TOLERANCE = Duration.ofMinutes(5);
 
-    private static final String ALGORITHM = "HmacSHA256";
+    private static final int SECONDS_DIGITS = 11;
     private static final String STANDARD_SECRET = "whsec_";
 
     private BodySignature() {}
 
-    /**
-     * True when one of the configured secrets made one of the signatures. Compared in constant time, any bytes.
-     *
-     * @param header gives a header's only value by its lower-case name, or null
-     */
-    public static boolean matches(
-            ProviderSecrets.Hmac hmac, UnaryOperator<String> header, byte[] body, Instant received) {
+    /** True when one of the configured secrets made one of the signatures. Compared in constant time, any bytes. */
+    public static boolean matches(ProviderSecrets.Hmac hmac, Arrival arrival) {
         Scheme scheme = hmac.scheme();
-        String presented = header.apply(scheme.header());
-        Optional<byte[]> signed = presented == null ? Optional.empty() : signed(scheme, header, body, received);
+        String presented = arrival.header(scheme.header());
+        Optional<byte[]> signed = presented == null ? Optional.empty() : signed(hmac, presented, arrival);
         if (signed.isEmpty()) {
             return false;
         }
@@ -45,8 +41,8 @@ public final class BodySignature {
         boolean matched = false;
         for (String secret : hmac.secret().split(",")) {
             Optional<byte[]> key = key(scheme, secret.trim());
-            byte[] expected =
-                    key.map(each -> written(scheme, hmac(each, signed.get()))).orElse(new byte[0]);
+            byte[] expected = key.map(each -> written(scheme, hmac(scheme, each, signed.get())))
+                    .orElse(new byte[0]);
             for (byte[] each : given) {
                 matched |= key.isPresent() && MessageDigest.isEqual(expected, each);
             }
@@ -54,18 +50,22 @@ public final class BodySignature {
         return matched;
     }
 
-    private static Optional<byte[]> signed(Scheme scheme, UnaryOperator<String> header, byte[] body, Instant received) {
-        Optional<byte[]> content = scheme.compact() ? CompactJson.of(body) : Optional.of(body);
+    private static Optional<byte[]> signed(ProviderSecrets.Hmac hmac, String presented, Arrival arrival) {
+        Scheme scheme = hmac.scheme();
+        if (scheme.signsForm()) {
+            return SignedForm.of(scheme, hmac.url(), arrival);
+        }
+        Optional<byte[]> content = scheme.compact() ? CompactJson.of(arrival.body()) : Optional.of(arrival.body());
         String before = scheme.before();
         if (before.contains("{timestamp}")) {
-            String timestamp = header.apply(scheme.timestamp());
-            if (timestamp == null || !near(timestamp, received)) {
+            String timestamp = scheme.timeWithin() ? within(scheme, presented) : arrival.header(scheme.timestamp());
+            if (timestamp == null || !near(timestamp, arrival.receivedAt())) {
                 return Optional.empty();
             }
             before = before.replace("{timestamp}", timestamp);
         }
         if (before.contains("{id}")) {
-            String id = header.apply(scheme.id());
+            String id = arrival.header(scheme.id());
             if (id == null) {
                 return Optional.empty();
             }
@@ -73,16 +73,29 @@ public final class BodySignature {
         }
         byte[] beginning = before.getBytes(StandardCharsets.UTF_8);
         return content.map(bytes -> {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream(beginning.length + bytes.length);
-            whole.writeBytes(beginning);
-            whole.writeBytes(bytes);
-            return whole.toByteArray();
+            byte[] whole = Arrays.copyOf(beginning, beginning.length + bytes.length);
+            System.arraycopy(bytes, 0, whole, beginning.length, bytes.length);
+            return whole;
         });
+    }
+
+    /** The time between the signatures, as Stripe writes it; null when it is not there or there twice. */
+    private static String within(Scheme scheme, String presented) {
+        List<String> times = parts(scheme, presented)
+                .filter(each -> each.startsWith(scheme.timestamp()))
+                .map(each -> each.substring(scheme.timestamp().length()))
+                .toList();
+        return times.size() == 1 ? times.get(0) : null;
+    }
+
+    private static Stream<String> parts(Scheme scheme, String presented) {
+        return (scheme.separator() == null ? Stream.of(presented) : Arrays.stream(presented.split(scheme.separator())))
+                .map(String::trim);
     }
 
     private static boolean near(String timestamp, Instant received) {
         try {
-            Instant time = timestamp.matches("[0-9]{1,11}")
+            Instant time = seconds(timestamp)
                     ? Instant.ofEpochSecond(Long.parseLong(timestamp))
                     : OffsetDateTime.parse(timestamp).toInstant();
             return Duration.between(time, received).abs().compareTo(TOLERANCE) <= 0;
@@ -91,11 +104,14 @@ public final class BodySignature {
         }
     }
 
+    private static boolean seconds(String timestamp) {
+        return !timestamp.isEmpty()
+                && timestamp.length() <= SECONDS_DIGITS
+                && timestamp.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
     private static List<byte[]> given(Scheme scheme, String presented) {
-        List<String> values =
-                scheme.separator() == null ? List.of(presented) : List.of(presented.split(scheme.separator()));
-        return values.stream()
-                .map(String::trim)
+        return parts(scheme, presented)
                 .filter(each -> each.startsWith(scheme.beginning()))
                 .map(each -> each.substring(scheme.beginning().length()))
                 .map(each -> scheme.base64() ? each : each.toLowerCase(Locale.ROOT))
@@ -126,13 +142,14 @@ public final class BodySignature {
         }
     }
 
-    private static byte[] hmac(byte[] key, byte[] bytes) {
+    private static byte[] hmac(Scheme scheme, byte[] key, byte[] bytes) {
+        String algorithm = scheme.algorithm().equals("sha1") ? "HmacSHA1" : "HmacSHA256";
         try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key, algorithm));
             return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+            throw new IllegalStateException("every Java has " + algorithm, e);
         }
     }
 }

@@ -1,18 +1,22 @@
 package io.serai.door.signature;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * How a vendor signs its requests: the block {@code signature} of a provider.yaml, HMAC-SHA256 in every case.
+ * How a vendor signs its requests: the block {@code signature} of a provider.yaml.
  *
  * @param header    name of the header with the signature, lower case
  * @param value     how a signature is written: {@code {hex}} or {@code {base64}} behind a fixed beginning
  * @param separator between several signatures in one header; null when there is only one
- * @param signed    what is signed: {@code {body}}, preceded by text, {@code {timestamp}} and {@code {id}}
- * @param timestamp name of the header with the time, in epoch seconds or RFC 3339; null when none is signed, and then the
- *     body alone is
+ * @param signed    what is signed: {@code {body}}, preceded by text, {@code {timestamp}} and {@code {id}}; or
+ *     {@code {url}{form}}, the configured address and the form's fields, sorted, names and values without separators
+ * @param timestamp name of the header with the time, in epoch seconds or RFC 3339; {@code t=} for a part of the
+ *     signature's own header; null when none is signed, and then the body alone is
  * @param id        name of the header with the delivery's id
  * @param secret    {@code text}, or {@code base64} as Standard Webhooks writes it, behind {@code whsec_}
+ * @param algorithm {@code sha256}, or {@code sha1} for the one vendor that still signs so
+ * @param bodyHash  query parameter with the SHA-256 of a body that is no form, where the address is signed; null if none
  * @param compact   true to sign the compact re-serialised JSON instead of the raw bytes (O13, compatibility)
  */
 public record Scheme(
@@ -23,7 +27,10 @@ public record Scheme(
         String timestamp,
         String id,
         String secret,
+        String algorithm,
+        @JsonProperty("body_hash") String bodyHash,
         boolean compact) {
+    private static final String FORM = "{url}{form}";
     private static final String BODY = "{body}";
 
     public Scheme {
@@ -33,11 +40,12 @@ public record Scheme(
         timestamp = timestamp == null ? null : timestamp.toLowerCase(Locale.ROOT);
         id = id == null ? null : id.toLowerCase(Locale.ROOT);
         secret = secret == null ? "text" : secret;
+        algorithm = algorithm == null ? "sha256" : algorithm;
     }
 
     /** {@code sha256=<hex>} over the body, as GitHub and the Overwatch guide do (O13). */
     public static Scheme plain() {
-        return new Scheme(null, null, null, null, null, null, null, false);
+        return new Scheme(null, null, null, null, null, null, null, null, null, false);
     }
 
     /** The same with what an operator can set: another header, another header with the time, the compact form. */
@@ -50,7 +58,19 @@ public record Scheme(
                 otherTimestamp == null ? timestamp : otherTimestamp,
                 id,
                 secret,
+                algorithm,
+                bodyHash,
                 compactJson);
+    }
+
+    /** True when the address is signed with the form's fields, not the bytes. */
+    boolean signsForm() {
+        return signed.equals(FORM);
+    }
+
+    /** True when the time stands in the signature's own header. */
+    boolean timeWithin() {
+        return timestamp != null && timestamp.endsWith("=");
     }
 
     boolean base64() {
