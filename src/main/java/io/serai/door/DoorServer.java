@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * message headers (traps T1 to T17), so the door brings its own options and its own consumer.
  */
 public final class DoorServer implements AutoCloseable {
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_TARGET_BYTES = 4 * 1024;
 
     private final Vertx vertx;

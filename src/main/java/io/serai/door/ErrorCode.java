@@ -10,6 +10,8 @@ public enum ErrorCode {
     NOT_FOUND(404, "Check the path."),
     METHOD_NOT_ALLOWED(405, "Use a method that this path takes."),
     TOO_LARGE(413, "Send fewer alerts in one request."),
+    TARGET_TOO_LONG(414, "Send a shorter path and query."),
+    HEAD_TOO_LARGE(431, "Send fewer or shorter header fields."),
     UNSUPPORTED_MEDIA_TYPE(415, "Send the body plain in UTF-8, without content encoding and not as multipart."),
     MAPPING_FAILED(422, "Correct the named fields; the body is kept in quarantine and can be replayed."),
     RATE_LIMITED(429, "Wait for the time given and send again."),

@@ -1,5 +1,7 @@
 package io.serai.door;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -107,12 +109,17 @@ public final class RequestHandler implements AutoCloseable {
 
     /** Answers what is not HTTP: Vert.x calls this for a head that it cannot parse. */
     void invalid(Vertx vertx, HttpServerRequest request) {
-        refuse(
-                vertx,
-                request,
-                new Refusal(ErrorCode.VALIDATION_ERROR, "This is not a valid HTTP request."),
-                nextId(),
-                true);
+        refuse(vertx, request, invalid(request.decoderResult().cause()), nextId(), true);
+    }
+
+    private static Refusal invalid(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return new Refusal(ErrorCode.TARGET_TOO_LONG, "The request target is too long.");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Refusal(ErrorCode.HEAD_TOO_LARGE, "The header fields are too large.");
+        }
+        return new Refusal(ErrorCode.VALIDATION_ERROR, "This is not a valid HTTP request.");
     }
 
     void handle(Vertx vertx, HttpServerRequest request) {
@@ -270,11 +277,19 @@ public final class RequestHandler implements AutoCloseable {
                 Instant.ofEpochMilli(clock.millis()),
                 request.method().name(),
                 request.path(),
-                values(request.query() == null ? null : request.params(), false),
+                values(query(request), false),
                 values(request.headers(), true),
                 body,
                 request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress(),
                 null);
+    }
+
+    private static MultiMap query(HttpServerRequest request) {
+        try {
+            return request.query() == null ? null : request.params();
+        } catch (IllegalArgumentException broken) {
+            throw new Refusal(ErrorCode.VALIDATION_ERROR, "The query is not percent-encoded.");
+        }
     }
 
     private static Map<String, List<String>> values(MultiMap map, boolean lower) {

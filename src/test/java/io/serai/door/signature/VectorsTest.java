@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 class VectorsTest {
     private static final List<String> SHIPPED = List.of("github", "pagerduty", "sentry", "grafana");
 
+    /** 400 is for a header that is sent twice: which of them counts is not guessed. */
+    private static final Set<Integer> REFUSED = Set.of(400, 401);
+
     @TempDir
     Path folder;
 
@@ -51,37 +55,41 @@ class VectorsTest {
         JsonNode vectors = vectors();
         ProviderSettings settings = new ProviderSettings(settings(vectors), catalog());
         List<String> faults = new ArrayList<>();
-        for (JsonNode vector : vectors) {
-            SetClock clock = new SetClock(
-                    Instant.ofEpochSecond(vector.path("now_epoch_s").asLong()));
-            try (Door door = new Door(
-                    new DoorOptions("127.0.0.1", 0, 10_000, 1, 8, Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                    new DoorKeeper(key -> Optional.empty(), settings),
-                    new RateLimit(0),
-                    new SimpleMeterRegistry(),
-                    clock)) {
-                String vendor = vector.path("vendor").asText();
-                door.open(
-                        "POST",
-                        "/" + vendor,
-                        new Access.Ingest(vendor),
-                        arrival -> CompletableFuture.completedFuture(Answer.text(202, "")));
-                door.listen();
-                String name = vector.path("name").asText();
-                int alive = post(door.port(), vector, name);
-                int revoked = post(door.port(), vector, name + "-revoked");
-                boolean valid = vector.path("valid").asBoolean();
-                if (valid ? alive != 202 : alive != 401 && alive != 400) {
-                    faults.add(name + ": " + alive);
-                }
-                if (revoked != 401 && revoked != 400) {
-                    faults.add(name + " with a revoked secret: " + revoked);
-                }
+        SetClock clock = new SetClock(Instant.EPOCH);
+        try (Door door = new Door(
+                new DoorOptions("127.0.0.1", 0, 10_000, 1, 8, Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                new DoorKeeper(key -> Optional.empty(), settings),
+                new RateLimit(0),
+                new SimpleMeterRegistry(),
+                clock)) {
+            vectors.findValuesAsText("vendor").stream().distinct().forEach(vendor -> door.open(
+                    "POST",
+                    "/" + vendor,
+                    new Access.Ingest(vendor),
+                    arrival -> CompletableFuture.completedFuture(Answer.text(202, ""))));
+            door.listen();
+            for (JsonNode vector : vectors) {
+                clock.forward(Duration.between(
+                        clock.instant(),
+                        Instant.ofEpochSecond(vector.path("now_epoch_s").asLong())));
+                check(door.port(), vector, faults);
             }
         }
         System.out.println("signatures: " + vectors.size() + " vectors, faults " + faults.size());
         assertThat(faults).isEmpty();
         assertThat(vectors).hasSize(39);
+    }
+
+    private void check(int port, JsonNode vector, List<String> faults) throws Exception {
+        String name = vector.path("name").asText();
+        int alive = post(port, vector, name);
+        int revoked = post(port, vector, name + "-revoked");
+        if (vector.path("valid").asBoolean() ? alive != 202 : !REFUSED.contains(alive)) {
+            faults.add(name + ": " + alive);
+        }
+        if (!REFUSED.contains(revoked)) {
+            faults.add(name + " with a revoked secret: " + revoked);
+        }
     }
 
     private static JsonNode vectors() throws Exception {
