@@ -62,11 +62,13 @@ class VectorsTest {
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 clock)) {
-            vectors.findValuesAsText("vendor").stream().distinct().forEach(vendor -> door.open(
-                    "POST",
-                    "/" + vendor,
-                    new Access.Ingest(vendor),
-                    arrival -> CompletableFuture.completedFuture(Answer.text(202, ""))));
+            vectors.findValuesAsText("vendor").stream()
+                    .distinct()
+                    .forEach(vendor -> door.open(
+                            "POST",
+                            "/" + vendor,
+                            new Access.Ingest(vendor),
+                            arrival -> CompletableFuture.completedFuture(Answer.text(202, ""))));
             door.listen();
             for (JsonNode vector : vectors) {
                 clock.forward(Duration.between(
