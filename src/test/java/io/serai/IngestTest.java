@@ -105,12 +105,25 @@ class IngestTest {
 
     @Test
     void refusesWhatIsNotJsonAndKeepsNothing() throws Exception {
-        for (String body : new String[] {"", "{", "{} {}", "{\"a\":1,\"a\":2}", "NaN", "[1,]", "\u0000"}) {
+        for (String body : new String[] {"", "{", "{} {}", "NaN", "[1,]", "\u0000"}) {
             assertThat(post("/api/alerts/event/generic", "all", body).statusCode())
                     .as(body)
                     .isEqualTo(400);
         }
         assertThat(count("select count(*) from receipt")).isZero();
+    }
+
+    @Test
+    void keepsWhatIsJsonButSaysOneThingTwice() throws Exception {
+        HttpResponse<String> answer =
+                post("/api/alerts/event/generic", "all", "{\"title\":\"a\",\"title\":\"b\",\"status\":\"firing\"}");
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("an object has the same key twice");
+        assertThat(count("select count(*) from receipt where quarantined = 1")).isEqualTo(1);
+        assertThat(post("/api/alerts/event/generic", "all", "{\"a\":1,\"a\":2,}")
+                        .statusCode())
+                .as("and no JSON after that")
+                .isEqualTo(400);
     }
 
     /** Text with thousands of commas, tags or marks must not be deeper for a mapping than text with one. */

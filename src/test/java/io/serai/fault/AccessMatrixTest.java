@@ -62,14 +62,15 @@ class AccessMatrixTest {
             for (Map.Entry<String, List<String>> row : table.entrySet()) {
                 String path = row.getKey().replace("/*", "/x");
                 for (String method : METHODS) {
-                    for (Credential credential : credentials) {
-                        cell(method, path, row.getValue().contains(method), credential);
+                    boolean listed = row.getValue().contains(method);
+                    // A method that is not listed is refused before anybody looks at the credential.
+                    for (Credential credential : listed ? credentials : ends(credentials)) {
+                        cell(method, path, listed, credential);
                     }
                 }
                 for (String disguise : disguises(path)) {
-                    for (String method : List.of("GET", "POST", "HEAD")) {
+                    for (String method : Size.of(List.of(row.getValue().get(0)), METHODS)) {
                         shut(method, disguise, credentials.get(0));
-                        shut(method, disguise, credentials.get(1));
                     }
                 }
             }
@@ -78,6 +79,11 @@ class AccessMatrixTest {
             assertThat(table).hasSizeGreaterThan(30);
         }
         assertThat(faults).isEmpty();
+    }
+
+    /** Nobody and the mightiest. */
+    private static List<Credential> ends(List<Credential> credentials) {
+        return List.of(credentials.get(0), credentials.get(credentials.size() - 1));
     }
 
     private List<Credential> credentials() {

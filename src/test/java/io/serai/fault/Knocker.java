@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /** Sends many bodies at once and holds every answer to what no answer may ever show. */
 final class Knocker {
     /** What would tell a stranger how the hub is built, or what went wrong within (guide, section 4). */
-    private static final Pattern LEAK = Pattern.compile(
-            "at [a-z.]+\\(|Exception|org\\.apache|io\\.(vertx|netty|serai)|/home/|SELECT |jdbc:");
+    private static final Pattern LEAK =
+            Pattern.compile("at [a-z.]+\\(|Exception|org\\.apache|io\\.(vertx|netty|serai)|/home/|SELECT |jdbc:");
 
     private static final int AT_ONCE = 16;
     private static final Duration HANG = Duration.ofSeconds(60);
