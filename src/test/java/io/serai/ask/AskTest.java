@@ -68,8 +68,8 @@ class AskTest {
                         "http://127.0.0.1:1",
                         "serai.provider.overwatch.closed.api-key",
                         KEY,
-                        "serai.provider.datadog.api-key",
-                        "dd-1",
+                        "serai.provider.sentry.webhook-secret",
+                        "sentry-1",
                         "serai.egress.hosts",
                         "localhost:" + ELSEWHERE.getPort()));
     }
@@ -289,7 +289,7 @@ class AskTest {
     @Test
     void aProviderThatIsNotAskedForSomethingIsAnInvalidType() throws Exception {
         HttpResponse<String> response =
-                hub.get("/api/integrations/datadog/default/alerts", "X-API-KEY", hub.operatorKey());
+                hub.get("/api/integrations/sentry/default/alerts", "X-API-KEY", hub.operatorKey());
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).at("/error/message").asText()).startsWith("Invalid integration type");
     }

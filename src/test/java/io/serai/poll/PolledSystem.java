@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * for an id and fires since a time. In a body {@code #} stands for the id, {@code @iso}, {@code @s} and {@code @ms} for the
  * time.
  */
-enum PolledSystem {
+public enum PolledSystem {
     ALERTMANAGER("prometheus", "/api/v2/alerts", Map.of()) {
         @Override
         String listed() {
@@ -144,7 +144,7 @@ enum PolledSystem {
         }
 
         @Override
-        String address() {
+        public String address() {
             return "tenant";
         }
     },
@@ -165,7 +165,7 @@ enum PolledSystem {
 
         @Override
         String page(boolean more, List<String> problems) {
-            return "{\"incidents\": " + list(problems) + ", \"limit\": 100, \"offset\": 0, \"more\": " + more + "}";
+            return "{\"incidents\": " + list(problems) + ", \"limit\": 1, \"offset\": 0, \"more\": " + more + "}";
         }
 
         @Override
@@ -354,7 +354,7 @@ enum PolledSystem {
         }
 
         @Override
-        MappingBuilder second(String base) {
+        public MappingBuilder second(String base) {
             return any(urlPathEqualTo(base + "/v1/objects/services"));
         }
 
@@ -398,8 +398,8 @@ enum PolledSystem {
             {"version": "4", "status": "firing", "receiver": "serai", "alerts": [{"status": "firing", "startsAt": "@iso",
               "endsAt": "0001-01-01T00:00:00Z", "labels": {"alertname": "Hot", "kiln": "#", "severity": "critical"}, "annotations": {}}]}""";
 
-    final String provider;
-    final Map<String, String> settings;
+    public final String provider;
+    public final Map<String, String> settings;
     private final String path;
 
     PolledSystem(String provider, String path, Map<String, String> settings) {
@@ -421,7 +421,7 @@ enum PolledSystem {
         return null;
     }
 
-    MappingBuilder second(String base) {
+    public MappingBuilder second(String base) {
         return second(first(base));
     }
 
@@ -436,16 +436,16 @@ enum PolledSystem {
     }
 
     /** Name of the setting with its address. */
-    String address() {
+    public String address() {
         return "api-url";
     }
 
     /** @param base path below which the system lies */
-    MappingBuilder first(String base) {
+    public MappingBuilder first(String base) {
         return any(urlPathEqualTo(base + path));
     }
 
-    String problem(int id, Instant since) {
+    public String problem(int id, Instant since) {
         return filled(listed(), id, since);
     }
 
@@ -453,7 +453,7 @@ enum PolledSystem {
         return filled(pushed(), id, since);
     }
 
-    String page(boolean more, String... problems) {
+    public String page(boolean more, String... problems) {
         return page(more, Arrays.asList(problems));
     }
 
