@@ -21,7 +21,7 @@ def list: if type == "array" then map(text | select(. != null)) elif type == "st
 # "com.example.alert.resolved.v1" is about com.example.alert and says "resolved"; so does AlertResolved about Alert.
 def kind:
   def words: "firing|fired|triggered|trigger|raised|opened|open|created|started|alerting|activated|active|down|failed|failure|detected|reported|degraded|unhealthy|breached|exceeded|resolved|resolve|cleared|clear|closed|close|ended|recovered|recovery|restored|fixed|healthy|ok|up|acknowledged|acknowledge|acked|ack|suppressed|silenced|muted|pending|updated|changed|escalated|deleted|test|ping";
-  sub("[._/:-]v?[0-9]+(\\.[0-9]+)*$"; "") as $name
+  sub("[._/:-][vV]?[0-9]+(\\.[0-9]+)*$"; "") as $name
   | ($name
      | (capture("^(?:(?<base>.*)[._/:-])?(?<word>" + words + ")$"; "i")
         // capture("^(?<base>.*[a-z0-9])(?<word>" + (words | split("|") | map((.[0:1] | ascii_upcase) + .[1:]) | join("|")) + ")$"))

@@ -41,7 +41,7 @@ def alert($alarm; $path):
     else
       ([$alarm.metrics[].dimensions[]] | unique_in_order) as $dimensions
       | [($alarm.metrics[0].namespace // null)][0] as $namespace
-      | [(if $alarm.deleted then "DELETED" elif $alarm.suppressed and $alarm.state == "ALARM" then "ALARM, actions suppressed" else $alarm.state end)][0] as $state
+      | [(if $alarm.deleted then "DELETED" elif $alarm.suppressed and ($alarm.state // "" | ascii_upcase) == "ALARM" then "ALARM, actions suppressed" else $alarm.state end)][0] as $state
       | {
           source_id: [(($alarm.arn | text)
             // (if $region != null and $account != null then "arn:\($alarm.partition // "aws"):cloudwatch:\($region):\($account):alarm:\($name)" else null end)
@@ -96,7 +96,7 @@ def from_event($sns; $path):
       reason: ($detail.state.reason | text), description: ($detail.configuration.description | text), severity: null,
       at: ($detail.state.timestamp // .time), metrics: ($detail.configuration | if type == "object" then metrics else [] end),
       rule: ($detail.configuration.alarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text), children: [],
-      suppressed: (($detail.state.actionsSuppressedBy | text) != null), deleted: ($detail.operation == "delete")
+      suppressed: (($detail.state.actionsSuppressedBy | text) != null), deleted: (($detail.operation | text // "" | ascii_downcase) == "delete")
     }][0] as $alarm
   | alert($alarm; $path + "detail.");
 

@@ -11,7 +11,7 @@ def known: ["id", "Id", "source_id", "alert_id", "fingerprint", "title", "Title"
 # An event_type is what has happened; a status beside it is the ticket's. A severity "ok" says that it is over, where the
 # status is no word.
 def word:
-  if (.event_type | . == "create" or . == "trigger" or . == "acknowledge" or . == "resolve") then .event_type
+  if (.event_type | if type == "string" then ascii_downcase else null end | . == "create" or . == "trigger" or . == "acknowledge" or . == "resolve") then .event_type
   elif (.severity | type) == "string" and (.severity | ascii_downcase | . == "ok" or . == "cleared" or . == "resolved")
     and ((.status | type) == "null" or (.status | tostring | test("^[0-9]*$"))) then "ok"
   else .status // .event_type

@@ -29,7 +29,7 @@ def secret_scanning: {
     title: ((.secret_type_display_name | text) // (.secret_type | text)),
     description: (.resolution_comment | text),
     # GitHub gives none. A secret that works, or that everybody can read, is the worst that is found this way.
-    severity: (if .validity == "active" or .publicly_leaked == true then "critical" else "high" end),
+    severity: (if (.validity | text // "" | ascii_downcase) == "active" or .publicly_leaked == true then "critical" else "high" end),
     labels: {secret_type: .secret_type, validity: .validity, resolution: .resolution, publicly_leaked: .publicly_leaked, push_protection_bypassed: .push_protection_bypassed},
     notes: ["secret scanning gives no severity: taken from validity and publicity"]
   };
@@ -62,7 +62,7 @@ def alert($in):
     else $own + {
       source_id: $number,
       title: ($own.title // (.title | text) // "GitHub alert \($number)"),
-      status: ((.state | text) // (.most_recent_instance | object | .state | text) // $action),
+      status: ((.state | text) // $action // (.most_recent_instance | object | .state | text)),
       service: (($repository.name | text) // ($repository.full_name | text)),
       starts_at: .created_at,
       ends_at: (.fixed_at // .resolved_at // .dismissed_at // .auto_dismissed_at),

@@ -18,9 +18,9 @@ def issue($in; $field):
   (.fields | object) as $f
   | (.id | text) as $id
   | (.key | text) as $key
-  | ($in.webhookEvent | text // "") as $event
+  | ($in.webhookEvent | text // "" | ascii_downcase) as $event
   | ($f.status | object) as $status
-  | ([$in.changelog | object | .items | if type == "array" then .[] else empty end | object | select(.field == "status").toString | text][-1]) as $moved
+  | ([$in.changelog | object | .items | if type == "array" then .[] else empty end | object | select((.field | text // "" | ascii_downcase) == "status").toString | text][-1]) as $moved
   | (.self | text) as $self
   | ($f.project | object) as $project
   | if $id == null and $key == null then {error: "an issue needs its id", field: $field}
@@ -49,7 +49,7 @@ def issue($in; $field):
     end;
 
 if type != "object" then [{error: "the body must be an object", field: ""}]
-elif (.webhookEvent | type) == "string" and (.webhookEvent | test("^jira:issue_(created|updated|deleted)$|^issue_(created|updated|deleted)$") | not) then []
+elif (.webhookEvent | type) == "string" and (.webhookEvent | test("^jira:issue_(created|updated|deleted)$|^issue_(created|updated|deleted)$"; "i") | not) then []
 elif (.issue | type) == "object" then . as $in | [.issue | issue($in; "issue.id")]
 elif (.fields | type) == "object" then . as $in | [issue($in; "id")]
 else [{error: "there is no issue in this body", field: "issue"}]

@@ -58,12 +58,13 @@ def webhook:
 def listed($path):
   if type != "object" then {error: "an alert must be an object", field: $path}
   else
-    (if .status == "closed" or .status == "resolved" then .status
-     elif .acknowledged == true then "acknowledged"
-     elif .snoozed == true then "snoozed"
-     else .status end) as $word
+    ((.status | text // "" | ascii_downcase) | . == "closed" or . == "resolved") as $over
+    | (if $over then .status
+       elif .acknowledged == true then "acknowledged"
+       elif .snoozed == true then "snoozed"
+       else .status end) as $word
     | alert($word; .updatedAt; $path + ".alias")
-      + (if .status == "closed" then {ends_at: .updatedAt} else {} end)
+      + (if $over then {ends_at: .updatedAt} else {} end)
   end;
 
 if type != "object" then [{error: "the body must be an object", field: ""}]

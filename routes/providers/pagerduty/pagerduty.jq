@@ -81,7 +81,7 @@ if type != "object" then [{error: "the body must be an object", field: ""}]
 elif (.event | type) == "object" then
   .event as $event
   | ($event.event_type | text // "" | ascii_downcase) as $type
-  | if ($event.data | type) != "object" or ($type | startswith("incident.") | not) or ($event.data.type != null and $event.data.type != "incident") then []
+  | if ($event.data | type) != "object" or ($type | startswith("incident.") | not) or ($event.data.type != null and ($event.data.type | text // "" | ascii_downcase) != "incident") then []
     else [$event.data | incident($type | ltrimstr("incident."); $event.occurred_at; (.id | text); "event.data.id")]
     end
 elif (.messages | type) == "array" then [.messages | to_entries[] | .key as $i | .value | message("messages[\($i)].")]
