@@ -51,6 +51,9 @@ public final class Poller {
     private static final String LISTED = "/listed";
     private static final String SCHEDULE = "/schedule";
 
+    /** Kept in the ledger: another node, or this one started anew, has to wait as well. */
+    private static final String NOT_BEFORE = "/not-before";
+
     private final Leases leases;
     private final PollCursors cursors;
     private final String node;
@@ -59,7 +62,6 @@ public final class Poller {
     private final Waiting waiting;
     private final Map<String, Quota> quotas = new ConcurrentHashMap<>();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
     private final Map<String, PollState> states = new ConcurrentHashMap<>();
     private ProducerTemplate producer;
 
@@ -135,7 +137,9 @@ public final class Poller {
         String name = name(provider, instance);
         Instant began = clock.instant();
         PollRun idle = new PollRun(provider, instance, began, null);
-        Instant allowed = notBefore.getOrDefault(name, Instant.MIN);
+        Instant allowed = cursors.read(name + NOT_BEFORE)
+                .map(cursor -> Instant.parse(cursor.value()))
+                .orElse(Instant.MIN);
         if (began.isBefore(allowed)) {
             return idle.report("the polled system asked to wait until " + allowed, ReadFailure.Kind.RATE_LIMIT);
         }
@@ -190,7 +194,8 @@ public final class Poller {
         if (exchange.getException() != null) {
             ReadFailure failure = ReadFailure.of(exchange.getException());
             failure.retryAfter()
-                    .ifPresent(wait -> notBefore.put(name, clock.instant().plus(wait)));
+                    .map(wait -> clock.instant().plus(wait).toString())
+                    .ifPresent(until -> cursors.write(new PollCursor(name + NOT_BEFORE, until), clock.instant()));
             return run.report(failure.sentence(), failure.kind());
         }
         if (run.listing() != null) {

@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import io.serai.config.ConfigurationError;
 import io.serai.record.FreshStore;
+import io.serai.record.PollCursors;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -119,10 +120,14 @@ class EveryPollTest {
         PollReport refused = run(system, "waits");
         scene.clock.forward(Duration.ofSeconds(89));
         PollReport waiting = run(system, "waits");
+        PollReport elsewhere = new Poller(
+                        scene.leases, new PollCursors(scene.store), "node-2", scene.clock, scene.routes)
+                .run(system.provider, system.instance("waits"));
 
         assertThat(refused.failure()).isEqualTo(ReadFailure.Kind.RATE_LIMIT);
         assertThat(refused.problem()).contains("429").doesNotContain("their words");
         assertThat(waiting.failure()).isEqualTo(ReadFailure.Kind.RATE_LIMIT);
+        assertThat(elsewhere).as("what another node says").isEqualTo(waiting);
         SERVER.verify(1, requested(system, "waits"));
         assertThat(cursors(system, "waits")).isZero();
 
@@ -307,6 +312,6 @@ class EveryPollTest {
         return FreshStore.number(
                 scene.store,
                 "select count(*) from poll_cursor where name like 'poll/" + system.provider + "/"
-                        + system.instance(name) + "%'");
+                        + system.instance(name) + "%' and name not like '%/not-before'");
     }
 }
