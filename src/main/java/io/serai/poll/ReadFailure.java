@@ -47,6 +47,9 @@ public record ReadFailure(Kind kind, String sentence, boolean permanent, Optiona
             if (each instanceof HttpOperationFailedException answer) {
                 return answered(answer);
             }
+            if (each instanceof CredentialRefused refused) {
+                return new ReadFailure(Kind.AUTH, refused.getMessage(), false, Optional.empty());
+            }
             if (each instanceof NothingToFetch nothing) {
                 return new ReadFailure(Kind.API, nothing.getMessage(), true, Optional.empty());
             }

@@ -124,10 +124,24 @@ class MonitorPollTest {
                         + "\"data\":\"Not authorized.\"},\"id\":1}")));
         open("zabbix", "api-token", "K", "api-auth", "body");
 
-        assertThat(scene.poller.run("zabbix", "default").problem()).startsWith("Zabbix refuses the request");
+        PollReport refused = scene.poller.run("zabbix", "default");
+        assertThat(refused.problem()).startsWith("Zabbix refuses the request");
+        assertThat(refused.failure()).isEqualTo(ReadFailure.Kind.AUTH);
         assertThat(FreshStore.number(scene.store, "select count(*) from poll_cursor"))
                 .isZero();
         API.verify(postRequestedFor(urlPathEqualTo(RPC))
                 .withRequestBody(equalToJson("{\"method\":\"event.get\",\"auth\":\"K\"}", true, true)));
+    }
+
+    /** GraphQL too. */
+    @Test
+    void whatNerdGraphRefusesIsTheKeyOrTheQuery() throws Exception {
+        open("newrelic", "api-key", "K", "account-id", "1000001");
+        API.stubFor(post(urlPathEqualTo("/graphql"))
+                .willReturn(okJson("{\"data\":null,\"errors\":[{\"message\":\"Access denied.\"}]}")));
+        assertThat(scene.poller.run("newrelic", "default").failure()).isEqualTo(ReadFailure.Kind.AUTH);
+        API.stubFor(post(urlPathEqualTo("/graphql"))
+                .willReturn(okJson("{\"data\":null,\"errors\":[{\"message\":\"Cannot query field x\"}]}")));
+        assertThat(scene.poller.run("newrelic", "default").failure()).isEqualTo(ReadFailure.Kind.API);
     }
 }
