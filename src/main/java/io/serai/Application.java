@@ -354,6 +354,7 @@ public final class Application implements AutoCloseable {
                 (int) settings.size("serai.max-body"),
                 settings.number("serai.door.workers"),
                 settings.number("serai.door.queue"),
+                settings.number("serai.door.connections"),
                 settings.duration("serai.door.idle-timeout"),
                 settings.duration("serai.door.read-timeout"));
     }

@@ -42,6 +42,7 @@ public final class SettingsCatalog {
                 1,
                 1_000_000,
                 "Requests that may wait for such a thread; more are answered 503.");
+        number("serai.door.connections", "8192", 1, 1_000_000, "Connections open at a time; one more is cut at once.");
         duration(
                 "serai.door.idle-timeout",
                 "30s",

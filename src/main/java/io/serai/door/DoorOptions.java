@@ -9,7 +9,15 @@ import java.time.Duration;
  * @param workers     threads that authenticate, parse and hand over to the ledger
  * @param queue       requests that may wait for a worker; more is a 503
  * @param idleTimeout a connection on which nothing moves is closed after this
+ * @param connections open at a time; one more is cut at once
  * @param readTimeout headers and body must be complete within this, however slowly they move
  */
 public record DoorOptions(
-        String host, int port, int maxBody, int workers, int queue, Duration idleTimeout, Duration readTimeout) {}
+        String host,
+        int port,
+        int maxBody,
+        int workers,
+        int queue,
+        int connections,
+        Duration idleTimeout,
+        Duration readTimeout) {}

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class DoorServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
+    private static final long SWEEP_MILLIS = 500;
     private static final int MAX_TARGET_BYTES = 4 * 1024;
 
     private final Vertx vertx;
@@ -51,11 +52,13 @@ public final class DoorServer implements AutoCloseable {
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(1024);
+        long glance = Math.min(SWEEP_MILLIS, options.readTimeout().toMillis());
+        vertx.setPeriodic(glance, fired -> handler.sweep());
         // Vert.x gives each server its own event loop and shares the port between them.
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(http);
-            server.connectionHandler(connection -> handler.connected(vertx, connection));
+            server.connectionHandler(handler::connected);
             server.requestHandler(request -> handler.handle(vertx, request));
             server.invalidRequestHandler(request -> handler.invalid(vertx, request));
             servers.add(server);

@@ -57,7 +57,7 @@ public final class RequestHandler implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private final String idPrefix = Long.toString(System.currentTimeMillis(), 36);
     private final AtomicLong ids = new AtomicLong();
-    private final ConcurrentMap<HttpConnection, Long> firstHeads = new ConcurrentHashMap<>();
+    private final ConcurrentMap<HttpConnection, Patience> patience = new ConcurrentHashMap<>();
     private final Phaser inFlight = new Phaser(1);
     private volatile boolean draining;
 
@@ -84,31 +84,65 @@ public final class RequestHandler implements AutoCloseable {
                 task -> new Thread(task, "door-" + number.incrementAndGet()));
     }
 
-    /** Cuts a connection that has not sent one whole request head in time, however busily it trickles (T13). */
-    void connected(Vertx vertx, HttpConnection connection) {
+    /** How long a connection may still take to send a whole request head. */
+    private static final class Patience {
+        private final AtomicInteger unanswered = new AtomicInteger();
+        private volatile long ends;
+
+        Patience(long ends) {
+            this.ends = ends;
+        }
+    }
+
+    /** A connection more than there may be is cut at once. */
+    void connected(HttpConnection connection) {
         metrics.connectionOpened();
-        long timer = vertx.setTimer(options.readTimeout().toMillis(), fired -> {
-            if (firstHeads.remove(connection) != null) {
-                connection.close();
-            }
-        });
-        firstHeads.put(connection, timer);
+        patience.put(
+                connection,
+                new Patience(System.nanoTime() + options.readTimeout().toNanos()));
         connection.exceptionHandler(failure -> {});
         connection.closeHandler(closed -> {
             metrics.connectionClosed();
-            headArrived(vertx, connection);
+            patience.remove(connection);
+        });
+        if (metrics.connections() > options.connections()) {
+            connection.close();
+        }
+    }
+
+    /**
+     * Cuts every connection that has not sent one whole request head in time, the first or a later one, however busily it
+     * trickles: an idle timeout alone begins anew with each byte (T13).
+     */
+    void sweep() {
+        long now = System.nanoTime();
+        patience.forEach((connection, each) -> {
+            if (each.unanswered.get() == 0 && now - each.ends > 0) {
+                connection.close();
+            }
         });
     }
 
-    private void headArrived(Vertx vertx, HttpConnection connection) {
-        Long timer = firstHeads.remove(connection);
-        if (timer != null) {
-            vertx.cancelTimer(timer);
+    private void begun(HttpServerRequest request) {
+        Patience each = patience.get(request.connection());
+        if (each != null) {
+            each.unanswered.incrementAndGet();
+        }
+    }
+
+    private void ended(HttpServerRequest request) {
+        Patience each = patience.get(request.connection());
+        if (each != null) {
+            each.ends = System.nanoTime()
+                    + options.idleTimeout().toNanos()
+                    + options.readTimeout().toNanos();
+            each.unanswered.decrementAndGet();
         }
     }
 
     /** Answers what is not HTTP: Vert.x calls this for a head that it cannot parse. */
     void invalid(Vertx vertx, HttpServerRequest request) {
+        begun(request);
         refuse(vertx, request, invalid(request.decoderResult().cause()), nextId(), true);
     }
 
@@ -124,7 +158,7 @@ public final class RequestHandler implements AutoCloseable {
 
     void handle(Vertx vertx, HttpServerRequest request) {
         String id = nextId();
-        headArrived(vertx, request.connection());
+        begun(request);
         request.exceptionHandler(failure -> {});
         DoorTable.Entry entry;
         try {
@@ -252,7 +286,10 @@ public final class RequestHandler implements AutoCloseable {
 
     private void finish(HttpServerRequest request, DoorTable.Entry entry, Answer answer, long started) {
         metrics.answered(entry.access(), answer.status(), System.nanoTime() - started);
-        write(request, answer, draining).onComplete(written -> inFlight.arriveAndDeregister());
+        write(request, answer, draining).onComplete(written -> {
+            ended(request);
+            inFlight.arriveAndDeregister();
+        });
     }
 
     private Answer failed(Throwable failure, String id) {
@@ -317,7 +354,7 @@ public final class RequestHandler implements AutoCloseable {
                 request.connection().close();
             });
         }
-        write(request, Answer.of(refusal, id), unread || draining);
+        write(request, Answer.of(refusal, id), unread || draining).onComplete(written -> ended(request));
     }
 
     private static Future<Void> write(HttpServerRequest request, Answer answer, boolean close) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class DoorTest {
     private static final int LIMIT = 10_000;
+    private static final int CONNECTIONS = 16;
     private final HttpClient client = HttpClient.newHttpClient();
     private final CountDownLatch release = new CountDownLatch(1);
     private final CountDownLatch entered = new CountDownLatch(1);
@@ -50,7 +54,7 @@ class DoorTest {
             }
         };
         door = new Door(
-                new DoorOptions("127.0.0.1", 0, LIMIT, 2, 2, Duration.ofSeconds(5), Duration.ofSeconds(5)),
+                new DoorOptions("127.0.0.1", 0, LIMIT, 2, 2, CONNECTIONS, Duration.ofSeconds(5), Duration.ofSeconds(5)),
                 new DoorKeeper(keys, secrets),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
@@ -163,6 +167,28 @@ class DoorTest {
         String chunked = raw("POST /api/alerts/event/acme HTTP/1.1\r\nHost: x\r\nX-API-KEY: good\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n" + "2710\r\n" + "a".repeat(LIMIT) + "\r\n1\r\na\r\n");
         assertThat(chunked).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void cutsConnectionsBeyondTheCapAndServesTheOthers() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        int served = 0;
+        for (int i = 0; i < CONNECTIONS * 2; i++) {
+            Socket socket = new Socket("127.0.0.1", door.port());
+            sockets.add(socket);
+            socket.setSoTimeout(4_000);
+            try {
+                socket.getOutputStream()
+                        .write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                served += socket.getInputStream().read() == 'H' ? 1 : 0;
+            } catch (SocketException cut) {
+                // one too many
+            }
+        }
+        assertThat(served).isEqualTo(CONNECTIONS);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
     }
 
     @Test

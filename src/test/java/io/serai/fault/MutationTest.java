@@ -91,6 +91,8 @@ class MutationTest {
         try (Stream<Path> files = Files.walk(Path.of("routes/providers"))) {
             for (Path file : files.filter(each -> each.getParent().endsWith("samples"))
                     .filter(each -> !each.toString().endsWith(".headers.json"))
+                    // To confirm a subscription the hub asks AWS for a certificate: no test calls a stranger.
+                    .filter(each -> !each.toString().contains("subscription"))
                     .sorted()
                     .toList()) {
                 Path provider = file.getParent().getParent().getFileName();

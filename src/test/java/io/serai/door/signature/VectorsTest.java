@@ -57,7 +57,7 @@ class VectorsTest {
         List<String> faults = new ArrayList<>();
         SetClock clock = new SetClock(Instant.EPOCH);
         try (Door door = new Door(
-                new DoorOptions("127.0.0.1", 0, 10_000, 1, 8, Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                new DoorOptions("127.0.0.1", 0, 10_000, 1, 8, 8, Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 new DoorKeeper(key -> Optional.empty(), settings),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
