@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /** One destination's deliveries: one thread that claims, up to {@code concurrency} that send. */
 final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-    private static final Duration LEASE_MARGIN = Duration.ofMinutes(1);
+    private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
     private static final Duration REST = Duration.ofMillis(500);
     /** How much work is claimed ahead: what is likely sent within this, so that no lease ends while it waits here. */
     private static final double AHEAD_MILLIS = 2_000;

@@ -20,7 +20,7 @@ class TwoNodesTest {
     void eachDeliveryIsMadeOnceAndByTheSurvivorWhenOneDies() throws Exception {
         long seed = Size.seed();
         int words = Size.of(1_000, 20_000);
-        // What a dead node had claimed is the survivor's when the lease is over: this long and a minute.
+        // What a dead node had claimed is the survivor's when the lease is over: this long and half a minute.
         Map<String, String> settings = Map.of(
                 "serai.destination.ops.timeout", "2s",
                 "serai.destination.ops.breaker.timeout", "5s",
