@@ -151,12 +151,18 @@ public final class Application implements AutoCloseable {
         Store store = own(Store.open(options));
         Keys keys = own(new Keys(store, clock));
         firstKeys = FirstKeys.prepare(keys, data);
+        keys.start();
         Leases leases = new Leases(store, clock);
         Inbox inbox = new Inbox(store, leases, node, clock);
         Outbox outbox = new Outbox(store, destinations, node, clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-        door = new Door(doorOptions(), new DoorKeeper(keys, providers), rateLimit(), metrics, clock);
+        door = new Door(
+                doorOptions(),
+                new DoorKeeper(keys, providers, settings.number("serai.door.guesses")),
+                rateLimit(),
+                metrics,
+                clock);
         Ledger ledger = own(new Ledger(store, options));
         new LedgerMetrics(metrics, store, ledger);
         Recorder recorder = new Recorder(ledger);

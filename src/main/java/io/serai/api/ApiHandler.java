@@ -8,6 +8,7 @@ import io.serai.door.Principal;
 import io.serai.door.Refusal;
 import io.serai.record.Store;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Set;
  */
 public final class ApiHandler {
     private static final Set<String> NONE = Set.of();
+    private static final Duration OVERLAP = Duration.ofHours(24);
+    /** Users of whom no team is said are one team. */
+    private static final String NO_TEAM = "default";
 
     private final Keys keys;
     private final Actions actions;
@@ -94,7 +98,8 @@ public final class ApiHandler {
      * Answers a POST; see {@link #get}.
      *
      * @param body an object; its members are named by the paths: {@code deliveries/replay} takes {@code delivery}, or
-     *             {@code destination} and {@code since}; {@code keys} takes {@code scopes} and {@code note};
+     *             {@code destination} and {@code since}; {@code keys} takes {@code scopes}, {@code note}, {@code user},
+     *             {@code team} and {@code expires}, {@code keys/ID/rotate} {@code overlap};
      *             {@code providers/NAME/pull} takes {@code since} and {@code instance}, {@code providers/NAME/check}
      *             {@code instance}; {@code providers/NAME/setup} that, {@code url}, {@code name} and {@code remove};
      *             {@code integrations/NAME/test} takes that and the provider's settings
@@ -117,11 +122,15 @@ public final class ApiHandler {
             case "providers/?/setup" -> {
                 // It makes a key.
                 require(who, "admin");
-                yield asks.setup(id, members(body, "instance", "url", "name", "remove"));
+                yield asks.setup(id, members(body, "instance", "url", "name", "remove"), who.id());
             }
             case "integrations/?/test" -> asks.test(id, body);
-            case "keys" -> createKey(members(body, "scopes", "note"));
-            case "keys/?/revoke" -> keys.revoke(id);
+            case "keys" -> createKey(members(body, "scopes", "note", "user", "team", "expires"), who);
+            case "keys/?/rotate" -> rotateKey(id, members(body, "overlap"), who);
+            case "keys/?/revoke" -> {
+                members(body);
+                yield keys.revoke(id, who.id());
+            }
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         };
     }
@@ -202,13 +211,22 @@ public final class ApiHandler {
         return actions.replayReceipt(receipt, who.id());
     }
 
-    private ObjectNode createKey(JsonNode body) {
+    private ObjectNode createKey(JsonNode body, Principal who) {
         List<String> scopes = new ArrayList<>();
         body.path("scopes").forEach(scope -> scopes.add(scope.asText()));
-        String note = body.path("note").asText("");
-        if (note.length() > 200) {
-            throw Parameters.wrong("note", "must not be longer than 200 characters");
+        Principal.Person person = null;
+        if (body.hasNonNull("user")) {
+            person = new Principal.Person(
+                    body.path("user").asText(), body.path("team").asText(NO_TEAM));
+        } else if (body.hasNonNull("team")) {
+            throw Parameters.wrong("team", "needs user");
         }
-        return keys.create(scopes, note);
+        Duration expires = Parameters.duration("expires", body.path("expires"));
+        return keys.create(new NewKey(scopes, body.path("note").asText(""), person, expires), who.id());
+    }
+
+    private ObjectNode rotateKey(String id, JsonNode body, Principal who) {
+        Duration overlap = Parameters.duration("overlap", body.path("overlap"));
+        return keys.rotate(id, overlap == null ? OVERLAP : overlap, who.id());
     }
 }

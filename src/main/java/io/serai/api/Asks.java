@@ -63,8 +63,9 @@ public interface Asks {
      *
      * @param url  Serai's address as the system can reach it; null to take away what was made
      * @param name what it is called over there
+     * @param who  who wants it: the maker of the key
      */
-    ObjectNode setup(String provider, String instance, String url, String name);
+    ObjectNode setup(String provider, String instance, String url, String name, String who);
 
     /** How polling the instance goes, as this node knows; empty when it was not polled here. */
     Optional<ObjectNode> poll(String provider, String instance);
@@ -103,7 +104,7 @@ public interface Asks {
         }
 
         @Override
-        public ObjectNode setup(String provider, String instance, String url, String name) {
+        public ObjectNode setup(String provider, String instance, String url, String name, String who) {
             throw needsServer();
         }
 

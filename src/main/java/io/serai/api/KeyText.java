@@ -19,6 +19,8 @@ record KeyText(String id, String text) {
     private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
     private static final String ID_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final int ID_START = "serai_".length();
+    private static final int ID_END = ID_START + 10;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static KeyText generate() {
@@ -28,8 +30,12 @@ record KeyText(String id, String text) {
         }
         byte[] secret = new byte[32];
         RANDOM.nextBytes(secret);
-        String body = "serai_" + id + "_" + base62(new BigInteger(1, secret), 43);
-        return new KeyText(id.toString(), body + "_" + checksum(body));
+        return of(id.toString(), base62(new BigInteger(1, secret), 43));
+    }
+
+    static KeyText of(String id, String secret) {
+        String body = "serai_" + id + "_" + secret;
+        return new KeyText(id, body + "_" + checksum(body));
     }
 
     /** Empty for what cannot be a key. */
@@ -40,9 +46,18 @@ record KeyText(String id, String text) {
                 : Optional.empty();
     }
 
+    /** The id that a presented text has where a key has it; empty for what is too short. For the way of every request. */
+    static String id(String presented) {
+        return presented.length() < ID_END ? "" : presented.substring(ID_START, ID_END);
+    }
+
     byte[] hash() {
+        return hash(text);
+    }
+
+    static byte[] hash(String presented) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(presented.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class Parameters {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
-    private static final Pattern AGO = Pattern.compile("(\\d{1,6})(s|m|h|d)");
+    private static final Pattern LENGTH = Pattern.compile("(\\d{1,6})(s|m|h|d)");
 
     private final Map<String, String> values;
 
@@ -115,22 +115,37 @@ final class Parameters {
             return null;
         }
         String value = node.asText();
-        Matcher ago = AGO.matcher(value);
-        if (ago.matches()) {
-            long amount = Long.parseLong(ago.group(1));
-            Duration duration =
-                    switch (ago.group(2)) {
-                        case "s" -> Duration.ofSeconds(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        case "h" -> Duration.ofHours(amount);
-                        default -> Duration.ofDays(amount);
-                    };
-            return clock.instant().minus(duration);
+        Optional<Duration> ago = duration(value);
+        if (ago.isPresent()) {
+            return clock.instant().minus(ago.get());
         }
         try {
             return Instant.parse(value);
         } catch (DateTimeParseException e) {
             throw wrong(name, "must be a time such as 2026-01-31T12:00:00Z, or how long ago as 2h");
         }
+    }
+
+    /** A length of time as {@code 30m}, {@code 24h}, {@code 90d}. Null for an absent node. */
+    static Duration duration(String name, JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return null;
+        }
+        return duration(node.asText()).orElseThrow(() -> wrong(name, "must be a time such as 30m, 24h or 90d"));
+    }
+
+    private static Optional<Duration> duration(String value) {
+        Matcher form = LENGTH.matcher(value);
+        if (!form.matches()) {
+            return Optional.empty();
+        }
+        long amount = Long.parseLong(form.group(1));
+        return Optional.of(
+                switch (form.group(2)) {
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                });
     }
 }

@@ -77,19 +77,19 @@ final class ProviderAsks {
     }
 
     /** {@code url} is needed unless {@code remove} is true; {@code name} is serai, with the instance behind it, unless given. */
-    ObjectNode setup(String provider, JsonNode body) {
+    ObjectNode setup(String provider, JsonNode body, String who) {
         String instance = body.path("instance").asText(DEFAULT);
         String name = body.path("name").asText(instance.equals(DEFAULT) ? "serai" : "serai-" + instance);
         if (!NAME.matcher(name).matches()) {
             throw Parameters.wrong("name", "must be of letters, digits, _ and -");
         }
         if (body.path("remove").asBoolean(false)) {
-            return asks.setup(provider, instance, null, name);
+            return asks.setup(provider, instance, null, name, who);
         }
         if (!body.path("url").isTextual()) {
             throw Parameters.wrong("url", "must be the address of this Serai as that system can reach it");
         }
-        return asks.setup(provider, instance, body.path("url").asText(), name);
+        return asks.setup(provider, instance, body.path("url").asText(), name, who);
     }
 
     private Optional<Instant> time(Parameters parameters, String name) {

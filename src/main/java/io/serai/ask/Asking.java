@@ -187,7 +187,7 @@ public final class Asking implements Asks {
     }
 
     @Override
-    public ObjectNode setup(String name, String instance, String url, String called) {
+    public ObjectNode setup(String name, String instance, String url, String called, String who) {
         Provider provider = desk.provider(name);
         if (provider.setup().isEmpty()) {
             throw new Refusal(
@@ -204,7 +204,7 @@ public final class Asking implements Asks {
                                 List.of(new Refusal.Detail("url", "must be the http or https address of this Serai"))));
         return alone(access, () -> {
             try {
-                return own == null ? setup.remove(access, called) : setup.apply(access, own, called);
+                return own == null ? setup.remove(access, called, who) : setup.apply(access, own, called, who);
             } catch (AskFailure failure) {
                 throw refusal(own == null ? "Removing failed: " : "Set-up failed: ", failure, code(failure));
             }

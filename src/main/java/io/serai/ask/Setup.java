@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.api.Keys;
+import io.serai.api.NewKey;
 import io.serai.json.StrictJson;
 import io.serai.provider.Provider;
 import java.util.ArrayList;
@@ -27,11 +28,12 @@ final class Setup {
      * @param name what the things over there are called
      * @throws AskFailure when the system did not do all of it; a key that it may have got by then still works
      */
-    ObjectNode apply(Access access, String url, String name) {
+    ObjectNode apply(Access access, String url, String name, String who) {
         ObjectNode parameters = StrictJson.mapper().createObjectNode().put("name", name);
         // No key is made for a system that cannot even be asked.
         things.find(access, access.provider().setup().get(0), parameters);
-        ObjectNode made = keys.create(List.of("ingest:" + access.provider().name()), note(access, name));
+        ObjectNode made =
+                keys.create(new NewKey(List.of("ingest:" + access.provider().name()), note(access, name)), who);
         parameters.put("url", webhook(access, url)).put("key", made.path("key").asText());
         ObjectNode ids = parameters.putObject("ids");
         ObjectNode answer = StrictJson.mapper().createObjectNode().put("name", name);
@@ -49,17 +51,17 @@ final class Setup {
             } catch (AskFailure failure) {
                 // Nothing has the new key only when the first change was refused: then it goes, and the old one stays.
                 if (failure.refused() && done.findValuesAsText("did").stream().allMatch("found"::equals)) {
-                    keys.revoke(made.path("id").asText());
+                    keys.revoke(made.path("id").asText(), who);
                 }
                 throw failure;
             }
         }
-        revoke(access, name, made.path("id").asText());
+        revoke(access, name, made.path("id").asText(), who);
         return answer;
     }
 
     /** Takes away over there what {@link #apply} made, and ends its keys; what is gone already is no failure. */
-    ObjectNode remove(Access access, String name) {
+    ObjectNode remove(Access access, String name, String who) {
         ObjectNode parameters = StrictJson.mapper().createObjectNode().put("name", name);
         ObjectNode ids = parameters.putObject("ids");
         List<Provider.Thing> backwards = new ArrayList<>();
@@ -77,16 +79,16 @@ final class Setup {
                         .set("id", ids.path(thing.name()));
             }
         }
-        answer.put("keys_revoked", revoke(access, name, ""));
+        answer.put("keys_revoked", revoke(access, name, "", who));
         return answer;
     }
 
-    private int revoke(Access access, String name, String butNot) {
+    private int revoke(Access access, String name, String butNot, String who) {
         int revoked = 0;
         for (JsonNode key : keys.list().path("keys")) {
             boolean ours = key.path("note").asText().equals(note(access, name)) && !key.hasNonNull("revoked_at");
             if (ours && !key.path("id").asText().equals(butNot)) {
-                keys.revoke(key.path("id").asText());
+                keys.revoke(key.path("id").asText(), who);
                 revoked++;
             }
         }

@@ -56,6 +56,12 @@ public final class SettingsCatalog {
                 0,
                 1_000_000,
                 "Requests a second for each key, more are answered 429; 0 for no limit.");
+        number(
+                "serai.door.guesses",
+                "60",
+                1,
+                1_000_000,
+                "Wrong credentials a minute from one address; more are answered 429, right ones still get in.");
 
         list(
                 "serai.egress.hosts",

@@ -4,13 +4,13 @@ import io.serai.door.signature.BodySignature;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Lets a request in or not. Signatures are verified over the raw bytes; a provider with a configured secret is let in by
- * its signature only, so leaving the header out bypasses nothing (O13). Everything else needs a key.
+ * its signature only, so leaving the header out bypasses nothing (O13). Everything else needs a key. Wrong credentials are
+ * counted for each address.
  */
 public final class DoorKeeper implements Authenticator {
     private static final Principal ANYONE = new Principal("anyone", Set.of());
@@ -18,10 +18,13 @@ public final class DoorKeeper implements Authenticator {
 
     private final KeyVerifier keys;
     private final ProviderSecrets secrets;
+    private final Guesses guesses;
 
-    public DoorKeeper(KeyVerifier keys, ProviderSecrets secrets) {
+    /** @param guesses wrong credentials that one address may try in a minute */
+    public DoorKeeper(KeyVerifier keys, ProviderSecrets secrets, int guesses) {
         this.keys = keys;
         this.secrets = secrets;
+        this.guesses = new Guesses(guesses);
     }
 
     @Override
@@ -44,48 +47,80 @@ public final class DoorKeeper implements Authenticator {
         String instance = Optional.ofNullable(arrival.parameter("provider_id")).orElse("default");
         Optional<ProviderSecrets.Hmac> hmac = secrets.hmac(provider, instance);
         if (hmac.isPresent()) {
-            if (!BodySignature.matches(hmac.get(), arrival)) {
-                throw unknown();
-            }
-            return new Principal("signature:" + provider, Set.of("ingest:" + provider));
+            String proof = provider + "/" + instance;
+            guesses.check(arrival.remote(), proof);
+            return proved(BodySignature.matches(hmac.get(), arrival), arrival, "signature:" + provider, proof);
         }
         Optional<ProviderSecrets.Basic> basic = secrets.basic(provider, instance);
-        if (basic.isPresent() && matches(basic.get(), arrival)) {
-            return new Principal("basic:" + provider, Set.of("ingest:" + provider));
+        String[] login = basic.isPresent() ? basicLogin(arrival) : null;
+        if (login != null && arrival.header("x-api-key") == null && mayBe(basic.get(), login)) {
+            String proof = arrival.header("authorization");
+            guesses.check(arrival.remote(), proof);
+            return proved(matches(basic.get(), login), arrival, "basic:" + provider, proof);
         }
-        Principal principal = keyHolder(arrival).orElseThrow(DoorKeeper::unknown);
+        String inQuery = secrets.keyInQuery(provider) ? arrival.parameter(KEY_USER) : null;
+        Principal principal = inQuery == null
+                ? keyHolder(arrival).orElseThrow(DoorKeeper::unknown)
+                // Addresses are written down on their way: a key that may do more is not taken from one.
+                : holder(arrival, inQuery).filter(Principal::onlyIngests).orElseThrow(DoorKeeper::unknown);
         if (!principal.allows("ingest:" + provider)) {
             throw new Refusal(ErrorCode.PERMISSION_DENIED, "This key may not send for " + provider + ".");
         }
         return principal;
     }
 
-    private Optional<Principal> keyHolder(Arrival arrival) {
-        String key = arrival.header("x-api-key");
-        String authorization = arrival.header("authorization");
-        if (key == null && authorization != null) {
-            String scheme = authorization.split(" ", 2)[0].toLowerCase(Locale.ROOT);
-            String value = authorization.substring(scheme.length()).trim();
-            if (scheme.equals("bearer")) {
-                key = value;
-            } else if (scheme.equals("basic")) {
-                String[] pair = pair(value);
-                key = pair != null && pair[0].equals(KEY_USER) ? pair[1] : null;
-            }
-        }
-        return key == null ? Optional.empty() : keys.verify(key);
+    /** A login as api_key is a Serai key, unless that is what the provider's own user is called. */
+    private static boolean mayBe(ProviderSecrets.Basic expected, String[] login) {
+        return !login[0].equals(KEY_USER) || expected.username().equals(KEY_USER);
     }
 
-    private static boolean matches(ProviderSecrets.Basic expected, Arrival arrival) {
+    private Principal proved(boolean right, Arrival arrival, String id, String proof) {
+        if (!right) {
+            guesses.wrong(arrival.remote());
+            throw unknown();
+        }
+        guesses.right(arrival.remote(), proof);
+        return new Principal(id, Set.of("ingest:" + id.substring(id.indexOf(':') + 1)));
+    }
+
+    private Optional<Principal> keyHolder(Arrival arrival) {
+        String key = arrival.header("x-api-key");
+        if (key == null) {
+            String authorization = arrival.header("authorization");
+            if (authorization != null && authorization.regionMatches(true, 0, "bearer ", 0, 7)) {
+                key = authorization.substring(7).trim();
+            } else {
+                String[] login = basicLogin(arrival);
+                key = login != null && login[0].equals(KEY_USER) ? login[1] : null;
+            }
+        }
+        return key == null ? Optional.empty() : holder(arrival, key);
+    }
+
+    /** A key that is in memory costs no look elsewhere, and is right whatever else comes from its address. */
+    private Optional<Principal> holder(Arrival arrival, String key) {
+        Optional<Principal> known = keys.remembered(key);
+        if (known.isPresent()) {
+            return known;
+        }
+        guesses.check(arrival.remote());
+        Optional<Principal> found = keys.verify(key);
+        if (found.isEmpty()) {
+            guesses.wrong(arrival.remote());
+        }
+        return found;
+    }
+
+    private static boolean matches(ProviderSecrets.Basic expected, String[] login) {
+        return same(expected.username(), login[0]) & same(expected.password(), login[1]);
+    }
+
+    /** User and password of basic authorisation; null when there is none. */
+    private static String[] basicLogin(Arrival arrival) {
         String authorization = arrival.header("authorization");
-        if (authorization == null || !authorization.regionMatches(true, 0, "basic ", 0, 6)) {
-            return false;
-        }
-        String[] pair = pair(authorization.substring(6).trim());
-        if (pair == null) {
-            return false;
-        }
-        return same(expected.username(), pair[0]) & same(expected.password(), pair[1]);
+        return authorization != null && authorization.regionMatches(true, 0, "basic ", 0, 6)
+                ? pair(authorization.substring(6).trim())
+                : null;
     }
 
     private static String[] pair(String base64) {

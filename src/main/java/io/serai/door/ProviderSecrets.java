@@ -24,4 +24,9 @@ public interface ProviderSecrets {
     Optional<Hmac> hmac(String provider, String instance);
 
     Optional<Basic> basic(String provider, String instance);
+
+    /** True when its vendor can send a key in the address only, and the folder says so. */
+    default boolean keyInQuery(String provider) {
+        return false;
+    }
 }

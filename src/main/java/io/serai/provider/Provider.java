@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  * One provider folder's {@code provider.yaml}: what it is, how it is recognised, and what its words mean.
  *
  * @param kind       {@code webhook}, {@code poll}, {@code fetch}
- * @param auth       what may authenticate its webhook besides a Serai key: {@code key}, {@code basic}, {@code hmac}
+ * @param auth       what may authenticate its webhook: {@code key}, {@code basic}, {@code hmac}; {@code query} for a key
+ *                   in the address, where the vendor can send it nowhere else
  * @param detect     jq predicate over the body; null when the body alone never tells
  * @param detectHeaders regular expressions on request headers that break a tie between detectors, or claim what none knows
  * @param fallback   true when it is asked only after no other detector matched

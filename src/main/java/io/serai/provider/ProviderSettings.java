@@ -118,4 +118,9 @@ public final class ProviderSettings implements ProviderSecrets {
         return value(provider, instance, "username")
                 .flatMap(username -> password.map(secret -> new Basic(username, secret)));
     }
+
+    @Override
+    public boolean keyInQuery(String provider) {
+        return catalog.find(provider).map(each -> each.auth().contains("query")).orElse(false);
+    }
 }

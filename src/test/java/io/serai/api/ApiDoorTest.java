@@ -85,7 +85,7 @@ class ApiDoorTest {
         };
         door = new Door(
                 new DoorOptions("127.0.0.1", 0, 100_000, 2, 16, 16, Duration.ofSeconds(5), Duration.ofSeconds(5)),
-                new DoorKeeper(keys, none),
+                new DoorKeeper(keys, none, 1000),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 clock);

@@ -89,6 +89,11 @@ class CommandLineTest {
         assertThat(out)
                 .contains(data.path("id").asText())
                 .doesNotContain(data.path("key").asText());
+        String id = data.path("id").asText();
+        assertThat(onLedger("keys", "rotate", id, "--overlap", "1h")).isEqualTo(Exit.OK);
+        assertThat(out.toString()).contains("serai_", id + " works until ");
+        assertThat(onLedger("keys", "rotate", id)).isEqualTo(Exit.USAGE);
+        assertThat(onLedger("keys", "rotate", "nosuchkey0")).isEqualTo(Exit.NOT_FOUND);
         assertThat(onLedger("keys", "revoke", data.path("id").asText())).isEqualTo(Exit.OK);
         assertThat(onLedger("keys", "revoke", data.path("id").asText())).isEqualTo(Exit.NOT_FOUND);
         assertThat(onLedger("keys", "create", "--scope", "everything")).isEqualTo(Exit.USAGE);

@@ -55,7 +55,7 @@ class DoorTest {
         };
         door = new Door(
                 new DoorOptions("127.0.0.1", 0, LIMIT, 2, 2, CONNECTIONS, Duration.ofSeconds(5), Duration.ofSeconds(5)),
-                new DoorKeeper(keys, secrets),
+                new DoorKeeper(keys, secrets, 1000),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());

@@ -58,7 +58,7 @@ class VectorsTest {
         SetClock clock = new SetClock(Instant.EPOCH);
         try (Door door = new Door(
                 new DoorOptions("127.0.0.1", 0, 10_000, 1, 8, 8, Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                new DoorKeeper(key -> Optional.empty(), settings),
+                new DoorKeeper(key -> Optional.empty(), settings, 1000),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 clock)) {
