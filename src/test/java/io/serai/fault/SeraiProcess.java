@@ -57,6 +57,10 @@ final class SeraiProcess implements AutoCloseable {
         return folder.resolve("data");
     }
 
+    Path data() {
+        return data(folder);
+    }
+
     /** Makes a key with the command line tool, on the data itself. */
     String key(String scope) throws IOException, InterruptedException {
         return JSON.readTree(tool("keys", "create", "--scope", scope, "--json"))
@@ -65,16 +69,26 @@ final class SeraiProcess implements AutoCloseable {
     }
 
     /** Starts and returns when the health page says that all is well. */
-    void start() throws IOException {
+    void start(String... options) throws IOException {
+        launch(options);
+        awaitHealthy();
+    }
+
+    /** Starts and returns at once. */
+    void launch(String... options) throws IOException {
         List<String> command = java(
                 "run", "--port", String.valueOf(port), "--data", data(folder).toString());
+        command.addAll(1, List.of(options));
         command.addAll(List.of("--config", configuration().toString()));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start();
+    }
+
+    void awaitHealthy() {
         Awaitility.await(name + " to be healthy")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(4))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
                     if (!process.isAlive()) {
@@ -84,17 +98,21 @@ final class SeraiProcess implements AutoCloseable {
                 });
     }
 
-    private boolean healthy() throws InterruptedException {
+    boolean healthy() throws InterruptedException {
+        return health() == 200;
+    }
+
+    /** The status of the health page; 0 when nobody answers. */
+    int health() throws InterruptedException {
         try {
             return CLIENT.send(
-                                    HttpRequest.newBuilder(uri("/health"))
-                                            .timeout(Duration.ofSeconds(5))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+                            HttpRequest.newBuilder(uri("/health"))
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         } catch (IOException e) {
-            return false; // not yet
+            return 0; // not yet, or no more
         }
     }
 
@@ -117,8 +135,20 @@ final class SeraiProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until the process has ended by itself, and gives its exit code. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("still runs after 60 s:\n" + tail());
+        }
+        return process.exitValue();
+    }
+
     boolean alive() {
         return process != null && process.isAlive();
+    }
+
+    void signal(String name) throws IOException {
+        Signal.send(name, process.toHandle());
     }
 
     /** Sends SIGTERM and returns at once. */
@@ -131,6 +161,10 @@ final class SeraiProcess implements AutoCloseable {
         try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
             return open.count();
         }
+    }
+
+    int port() {
+        return port;
     }
 
     URI uri(String path) {
@@ -177,6 +211,27 @@ final class SeraiProcess implements AutoCloseable {
             throw new IllegalStateException(String.join(" ", words) + ": " + output + Files.readString(errors));
         }
         return output;
+    }
+
+    /**
+     * Runs a command of the tool as a release with more on its class path would, and waits.
+     *
+     * @param options for the JVM
+     * @param errors  gets what it says
+     * @return the exit code
+     */
+    int tool(List<String> options, Path before, Path errors, String... words) throws IOException, InterruptedException {
+        List<String> command = java(words);
+        int path = command.indexOf("-cp") + 1;
+        command.set(path, before + File.pathSeparator + command.get(path));
+        command.addAll(1, options);
+        command.addAll(List.of(
+                "--data", data(folder).toString(), "--config", configuration().toString()));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(errors.toFile())
+                .start()
+                .waitFor();
     }
 
     private Path configuration() throws IOException {
