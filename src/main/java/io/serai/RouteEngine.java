@@ -1,5 +1,6 @@
 package io.serai;
 
+import io.serai.parse.BoundedJq;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ public final class RouteEngine implements AutoCloseable {
         main.addInitialProperty("camel.component.kamelet.location", "file:" + folder + "/kamelets");
         main.addInitialProperty("serai.routes", folder);
         properties.forEach(main::addInitialProperty);
+        main.bind(BoundedJq.NAME, new BoundedJq());
         beans.forEach(main::bind);
         main.addMainListener(new MainListenerSupport() {
             @Override

@@ -279,7 +279,8 @@ public final class RequestHandler implements AutoCloseable {
                 Answer written = failure == null ? answer : failed(failure, id);
                 finish(request, entry, written, started);
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
+            // Whatever comes up to here, its sender is answered and the worker goes on.
             finish(request, entry, failed(e, id), started);
         }
     }

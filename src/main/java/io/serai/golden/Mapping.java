@@ -2,6 +2,7 @@ package io.serai.golden;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.serai.parse.BoundedJq;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,8 +22,9 @@ public final class Mapping implements AutoCloseable {
     private final Language jq;
 
     public Mapping() {
+        context.getRegistry().bind(BoundedJq.NAME, new BoundedJq());
         context.start();
-        jq = context.resolveLanguage("jq");
+        jq = context.resolveLanguage(BoundedJq.NAME);
     }
 
     /** A mapping that is not jq, or cannot use this body. The message is for the person who writes it. */

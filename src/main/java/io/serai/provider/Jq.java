@@ -39,7 +39,11 @@ public final class Jq {
         List<JsonNode> outputs = new ArrayList<>(1);
         Scope scope = Scope.newChildScope(ROOT);
         scope.setValue("ask", ask);
-        query.apply(scope, input, outputs::add);
+        try {
+            query.apply(scope, input, outputs::add);
+        } catch (StackOverflowError tooDeep) {
+            throw new JsonQueryException("cannot use a body that is nested so deep");
+        }
         if (outputs.size() > 1) {
             throw new JsonQueryException("gives several outputs");
         }
@@ -51,7 +55,7 @@ public final class Jq {
         List<JsonNode> outputs = new ArrayList<>(1);
         try {
             query.apply(Scope.newChildScope(ROOT), input, outputs::add);
-        } catch (JsonQueryException e) {
+        } catch (JsonQueryException | StackOverflowError e) {
             return false;
         }
         return outputs.size() == 1 && outputs.get(0).asBoolean(false);
