@@ -32,6 +32,7 @@ import io.serai.door.DoorOptions;
 import io.serai.door.DoorTable;
 import io.serai.door.DoorUnavailable;
 import io.serai.door.RateLimit;
+import io.serai.egress.GuardedHttp;
 import io.serai.enrich.CsvTables;
 import io.serai.enrich.EnrichmentDatabase;
 import io.serai.observe.Health;
@@ -192,6 +193,7 @@ public final class Application implements AutoCloseable {
         OutboundMetrics outbound =
                 new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
         RouteEngine engine = own(new RouteEngine(routes, routeProperties(), beans, context -> {
+            GuardedHttp.bind(context, destinations.egress());
             deliveryRoutes.bind(context, outbound, clock);
             context.addRoutePolicyFactory(new StageTimes(metrics));
         }));

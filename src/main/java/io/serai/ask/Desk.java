@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
+import io.serai.egress.WebAddress;
 import io.serai.json.StrictJson;
 import io.serai.poll.Authorities;
 import io.serai.provider.Provider;
@@ -95,7 +96,7 @@ final class Desk {
         return values;
     }
 
-    private static String address(Provider provider, Map<String, String> values) {
+    private String address(Provider provider, Map<String, String> values) {
         Provider.Connection connection = provider.connection();
         List<Refusal.Detail> missing = new ArrayList<>();
         List<String> needed = new ArrayList<>(connection.needs());
@@ -108,6 +109,10 @@ final class Desk {
         if (!missing.isEmpty()) {
             throw new Refusal(ErrorCode.VALIDATION_ERROR, "This provider is not set up to be asked.", missing);
         }
+        WebAddress.problem(values.get(connection.url()).strip(), settings.egress())
+                .ifPresent(problem -> {
+                    throw refused(connection.url(), problem);
+                });
         return Egress.address(values.get(connection.url()))
                 .orElseThrow(() -> refused(connection.url(), "is no http or https address"));
     }

@@ -63,6 +63,14 @@ public final class SettingsCatalog {
                 1_000_000,
                 "Wrong credentials a minute from one address; more are answered 429, right ones still get in.");
 
+        flag(
+                "serai.egress.internal",
+                "true",
+                "false refuses connections to loopback and internal networks but for those of serai.egress.allow.");
+        list(
+                "serai.egress.allow",
+                "",
+                "Hosts that may have such addresses, and networks that are never refused: esb.shop.example,10.1.0.0/16.");
         list(
                 "serai.egress.hosts",
                 "",

@@ -31,7 +31,7 @@ public final class DeliveryRoutes {
         camel.getRegistry().bind("consoleLine", new ConsoleLine(System.out));
         camel.getRegistry().bind("attemptOutcome", new AttemptOutcome());
         for (Destination each : destinations.all()) {
-            camel.getRegistry().bind("http-" + each.name(), new OutboundClient(each));
+            camel.getRegistry().bind("http-" + each.name(), new OutboundClient(each, destinations.egress()));
         }
     }
 

@@ -3,6 +3,8 @@ package io.serai.deliver;
 import io.serai.alert.Severity;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Nearest;
+import io.serai.egress.EgressPolicy;
+import io.serai.egress.WebAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,12 +60,15 @@ final class DestinationSettings {
     private final String name;
     private final Map<String, String> settings;
     private final NotifierCatalog notifiers;
+    private final EgressPolicy egress;
 
-    DestinationSettings(String prefix, String name, Map<String, String> settings, NotifierCatalog notifiers) {
+    DestinationSettings(
+            String prefix, String name, Map<String, String> settings, NotifierCatalog notifiers, EgressPolicy egress) {
         this.prefix = prefix;
         this.name = name;
         this.settings = settings;
         this.notifiers = notifiers;
+        this.egress = egress;
     }
 
     Destination read(RetryPolicy globalRetry) {
@@ -166,9 +171,9 @@ final class DestinationSettings {
                 }
             }
             case "url" -> {
-                if (!value.matches("https?://[^\\s/?#]+\\S*")) {
-                    throw new ConfigurationError(prefix + key, "is no address", "Write https://host/path");
-                }
+                WebAddress.problem(value, egress).ifPresent(problem -> {
+                    throw new ConfigurationError(prefix + key, problem, "Write https://host/path");
+                });
             }
             case "enum" -> {
                 if (!setting.values().contains(value)) {
@@ -211,6 +216,9 @@ final class DestinationSettings {
         if (!Set.of("http", "https").contains(protocol)) {
             throw new ConfigurationError(prefix + "proxy.protocol", "is not supported", "Write http or https");
         }
+        WebAddress.hostProblem(host, egress).ifPresent(problem -> {
+            throw new ConfigurationError(prefix + "proxy.host", problem, "Write the host's name, or its address");
+        });
         if ((text("proxy.user") == null) != (text("proxy.password") == null)) {
             throw new ConfigurationError(
                     prefix + "proxy.user", "user and password belong together", "Set both or none of them");

@@ -1,6 +1,7 @@
 package io.serai.deliver;
 
 import io.serai.config.ConfigurationError;
+import io.serai.egress.EgressPolicy;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -17,15 +18,17 @@ public final class Destinations {
     private final Map<String, Destination> destinations;
 
     private final RetryPolicy retry;
+    private final EgressPolicy egress;
 
-    private Destinations(Map<String, Destination> destinations, RetryPolicy retry) {
+    private Destinations(Map<String, Destination> destinations, RetryPolicy retry, EgressPolicy egress) {
         this.retry = retry;
+        this.egress = egress;
         this.destinations = Collections.unmodifiableMap(destinations);
     }
 
     /**
-     * @param settings keys {@code serai.destination.<name>.<setting>} and {@code serai.retry.<setting>}, the default for
-     *     all (G15); other keys are not looked at
+     * @param settings keys {@code serai.destination.<name>.<setting>}, {@code serai.retry.<setting>}, the default for all
+     *     (G15), and {@code serai.egress.<setting>}; other keys are not looked at
      * @throws ConfigurationError naming the first key that is wrong, and the remedy
      */
     public static Destinations of(Map<String, String> settings, NotifierCatalog notifiers) {
@@ -45,9 +48,10 @@ public final class Destinations {
             }
         });
         RetryPolicy retry = DestinationSettings.retry("serai.retry.", settings, RetryPolicy.standard());
+        EgressPolicy egress = EgressPolicy.of(settings);
         Map<String, Destination> destinations = new TreeMap<>();
-        grouped.forEach((name, own) ->
-                destinations.put(name, new DestinationSettings(PREFIX + name + ".", name, own, notifiers).read(retry)));
+        grouped.forEach((name, own) -> destinations.put(
+                name, new DestinationSettings(PREFIX + name + ".", name, own, notifiers, egress).read(retry)));
         for (Destination each : destinations.values()) {
             if (each.reportTo() != null && !destinations.containsKey(each.reportTo())) {
                 throw new ConfigurationError(
@@ -56,7 +60,7 @@ public final class Destinations {
                         "Name one of " + String.join(", ", destinations.keySet()));
             }
         }
-        return new Destinations(destinations, retry);
+        return new Destinations(destinations, retry, egress);
     }
 
     public Optional<Destination> find(String name) {
@@ -71,6 +75,11 @@ public final class Destinations {
     /** What counts for every destination that does not set its own (G15). */
     public RetryPolicy retry() {
         return retry;
+    }
+
+    /** Where connections to them may go. */
+    public EgressPolicy egress() {
+        return egress;
     }
 
     public Collection<Destination> all() {

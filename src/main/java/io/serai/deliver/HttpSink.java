@@ -1,11 +1,13 @@
 package io.serai.deliver;
 
+import io.serai.egress.AddressRefused;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -117,6 +119,10 @@ public final class HttpSink {
             throws SendFailure {
         String kind = cause.getClass().getSimpleName();
         metrics.publish(new OutboundMetric.Http(delivery.common(resource, since(began)), method, 0, kind));
+        Optional<AddressRefused> refused = AddressRefused.among(cause);
+        if (refused.isPresent()) {
+            throw new SendFailure(SendFailure.Kind.RETRY, 0, refused.get().getMessage(), null);
+        }
         String what = cause instanceof InterruptedIOException ? "no answer in time" : "no connection, or a broken one";
         throw new SendFailure(SendFailure.Kind.RETRY, 0, what + " (" + kind + ")", null);
     }

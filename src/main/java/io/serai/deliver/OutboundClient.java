@@ -1,6 +1,10 @@
 package io.serai.deliver;
 
 import io.serai.config.ConfigurationError;
+import io.serai.egress.EgressPolicy;
+import io.serai.egress.EgressResolver;
+import io.serai.egress.ExchangeLimits;
+import io.serai.egress.Heads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -25,21 +29,26 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * The bean {@code http-<destination>}: the HTTP client of one destination, with its time limits, proxy (G12) and trusted
- * authorities (D24). Nothing is followed, repeated, remembered or unpacked behind our back: redirects, the client's own
+ * authorities (D24). Connections go where the policy lets them (fault 57). Nothing is followed, repeated, remembered or unpacked behind our back: redirects, the client's own
  * retries, cookies and compression are off.
  */
 public final class OutboundClient implements HttpClientConfigurer, AutoCloseable {
+    /** A key or an id is to be read from an answer, not a document. */
+    static final int ANSWER = 64 * 1024;
+
     private static final Timeout LEASE = Timeout.ofSeconds(1);
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
     private static final String USER_AGENT = userAgent();
 
     private final Destination destination;
-    private final OutboundLimits limits;
+    private final EgressPolicy policy;
+    private final ExchangeLimits limits;
 
-    public OutboundClient(Destination destination) {
+    public OutboundClient(Destination destination, EgressPolicy policy) {
         this.destination = destination;
-        this.limits = new OutboundLimits(destination.network().timeout());
+        this.policy = policy;
+        this.limits = new ExchangeLimits(destination.network().timeout(), ANSWER, ExchangeLimits.Longer.CUT);
     }
 
     /** @throws ConfigurationError when the CA file holds no certificate */
@@ -50,6 +59,8 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
         PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(destination.concurrency())
                 .setMaxConnPerRoute(destination.concurrency())
+                .setDnsResolver(new EgressResolver(policy))
+                .setConnectionFactory(Heads.bounded())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(network.connectTimeout()))
                         .setSocketTimeout(timeout)
@@ -70,7 +81,8 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
                 .disableContentCompression()
                 .evictIdleConnections(IDLE)
                 .setUserAgent(USER_AGENT)
-                .addExecInterceptorFirst("limits", limits);
+                .addExecInterceptorFirst("limits", limits)
+                .addExecInterceptorFirst("path", new AppendedPath());
         if (network.proxy() != null) {
             proxy(client, network.proxy());
         }
@@ -87,6 +99,11 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
                             proxy.user(), proxy.password().toCharArray()));
             client.setDefaultCredentialsProvider(credentials);
         }
+    }
+
+    /** Where connections may go. */
+    public EgressPolicy policy() {
+        return policy;
     }
 
     /** The destination's time limits, proxy and authorities, for a notifier that does not speak HTTP. */

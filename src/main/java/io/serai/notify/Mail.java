@@ -3,6 +3,7 @@ package io.serai.notify;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.config.ConfigurationError;
 import io.serai.deliver.SendFailure;
+import io.serai.egress.AddressRefused;
 import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -111,7 +112,9 @@ public final class Mail {
     public void failed(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause) throws SendFailure {
         List<Integer> codes = new ArrayList<>();
         int accepted = 0;
+        AddressRefused refused = null;
         for (Throwable each = cause; each != null; each = next(each)) {
+            refused = AddressRefused.among(each).orElse(refused);
             int code = code(each);
             if (code > 0) {
                 codes.add(code);
@@ -121,12 +124,11 @@ public final class Mail {
             }
         }
         if (codes.isEmpty()) {
-            throw new SendFailure(
-                    SendFailure.Kind.RETRY,
-                    0,
-                    "no answer from the mail server, or a broken one ("
-                            + cause.getClass().getSimpleName() + ")",
-                    null);
+            String why = refused == null
+                    ? "no answer from the mail server, or a broken one ("
+                            + cause.getClass().getSimpleName() + ")"
+                    : refused.getMessage();
+            throw new SendFailure(SendFailure.Kind.RETRY, 0, why, null);
         }
         int code = codes.stream().filter(each -> each < 500).findFirst().orElse(codes.get(0));
         throw new SendFailure(

@@ -3,7 +3,11 @@ package io.serai.notify;
 import io.serai.config.ConfigurationError;
 import io.serai.deliver.Destination;
 import io.serai.deliver.OutboundClient;
+import io.serai.egress.GuardedSockets;
+import io.serai.egress.GuardedTls;
+import io.serai.egress.WebAddress;
 import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
 
 /**
@@ -30,8 +34,11 @@ public final class MailAccount extends DefaultJavaMailSender {
         this.outbound = outbound;
     }
 
-    /** @throws ConfigurationError when only one of user and password is there */
+    /** @throws ConfigurationError when the host is none, or only one of user and password is there */
     public void check() {
+        WebAddress.hostProblem(getHost(), outbound.policy()).ifPresent(problem -> {
+            throw new ConfigurationError(key + "host", problem, "Write the server's name, or its address");
+        });
         boolean user = !isBlank(getUsername());
         if (user == isBlank(getPassword())) {
             throw new ConfigurationError(
@@ -57,13 +64,20 @@ public final class MailAccount extends DefaultJavaMailSender {
         // The recipients that the server takes get the mail although it refuses another one.
         settings.setProperty(prefix + "sendpartial", "true");
         settings.setProperty(prefix + "quitwait", "false");
-        if (network.caFile() != null) {
-            settings.put(prefix + "ssl.socketFactory", outbound.trustOnly().getSocketFactory());
-        }
+        settings.put(prefix + "socketFactory", new GuardedSockets(outbound.policy()));
+        settings.put(prefix + "ssl.socketFactory", new GuardedTls(tls(network), outbound.policy()));
+        // Else what a factory refuses would be tried without it.
+        settings.setProperty(prefix + "socketFactory.fallback", "false");
         if (network.proxy() != null) {
             proxy(settings, prefix + "proxy.", network.proxy());
         }
         setJavaMailProperties(settings);
+    }
+
+    private SSLSocketFactory tls(Destination.Network network) {
+        return network.caFile() == null
+                ? (SSLSocketFactory) SSLSocketFactory.getDefault()
+                : outbound.trustOnly().getSocketFactory();
     }
 
     // An HTTP proxy that lets mail through: CONNECT, RFC 9110 9.3.6.

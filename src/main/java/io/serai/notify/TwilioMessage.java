@@ -8,6 +8,7 @@ import com.twilio.type.PhoneNumber;
 import io.serai.deliver.Delivery;
 import io.serai.deliver.HttpSink;
 import io.serai.deliver.SendFailure;
+import io.serai.egress.AddressRefused;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -66,6 +67,8 @@ public final class TwilioMessage {
                 throw new SendFailure(failure.kind(), refusal.status(), refusal.getMessage(), failure.retryAfter());
             }
         }
-        throw new SendFailure(SendFailure.Kind.RETRY, 0, "no answer from Twilio, or a broken one", null);
+        String why =
+                AddressRefused.among(cause).map(Throwable::getMessage).orElse("no answer from Twilio, or a broken one");
+        throw new SendFailure(SendFailure.Kind.RETRY, 0, why, null);
     }
 }

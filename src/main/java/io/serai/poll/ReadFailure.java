@@ -3,6 +3,8 @@ package io.serai.poll;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.serai.deliver.RetryAfter;
 import io.serai.door.Refusal;
+import io.serai.egress.AddressRefused;
+import io.serai.egress.AnswerTooLong;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,6 +66,12 @@ public record ReadFailure(Kind kind, String sentence, boolean permanent, Optiona
             }
             if (each instanceof IllegalStateException own && own.getCause() == null) {
                 return passing(String.valueOf(own.getMessage()));
+            }
+            if (each instanceof AddressRefused) {
+                return new ReadFailure(Kind.CONNECTION, each.getMessage(), false, Optional.empty());
+            }
+            if (each instanceof AnswerTooLong) {
+                return passing(each.getMessage());
             }
             if (each instanceof IOException && each.getCause() == null) {
                 return unreached(each);

@@ -3,6 +3,8 @@ package io.serai.provider;
 import io.serai.config.ConfigurationError;
 import io.serai.door.ProviderSecrets;
 import io.serai.door.signature.Scheme;
+import io.serai.egress.EgressPolicy;
+import io.serai.egress.WebAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class ProviderSettings implements ProviderSecrets {
     private static final String DEFAULT = "default";
 
     private final ProviderCatalog catalog;
+    private final EgressPolicy egress;
     private final Map<String, Map<String, String>> values = new TreeMap<>();
 
     /**
@@ -28,6 +31,7 @@ public final class ProviderSettings implements ProviderSecrets {
      */
     public ProviderSettings(Map<String, String> settings, ProviderCatalog catalog) {
         this.catalog = catalog;
+        this.egress = EgressPolicy.of(settings);
         settings.forEach((key, value) -> {
             if (key.startsWith(PREFIX) && !value.isBlank()) {
                 put(key, value);
@@ -57,12 +61,24 @@ public final class ProviderSettings implements ProviderSecrets {
             throw new ConfigurationError(
                     key, "is none of the values allowed", "Choose of " + String.join(", ", declared.values()));
         }
+        if ("url".equals(declared.type())) {
+            WebAddress.problem(value, egress)
+                    .or(() -> value.matches("[^?#]*") ? Optional.empty() : Optional.of("has a query or a fragment"))
+                    .ifPresent(problem -> {
+                        throw new ConfigurationError(key, problem, "Write https://host/path");
+                    });
+        }
         values.computeIfAbsent(parts[0] + "/" + (parts.length == 3 ? parts[1] : DEFAULT), none -> new TreeMap<>())
                 .put(setting, value);
     }
 
     private Iterable<String> names() {
         return catalog.all().stream().map(Provider::name).toList();
+    }
+
+    /** Where connections to their systems may go. */
+    public EgressPolicy egress() {
+        return egress;
     }
 
     /** The instances of a provider for which anything is configured. */

@@ -89,7 +89,7 @@ class DestinationsTest {
                 "hooks.breaker.timeout | 10s | hooks.breaker.timeout: is not longer than timeout. Make it at least twice as long.",
                 "hooks.retry.codes | 599-500 | hooks.retry.codes: the range '599-500' is inverted. Write 500-599.",
                 "hooks.retry.enabled | maybe | hooks.retry.enabled: is neither true nor false. Write true or false.",
-                "hooks.url | example.org | hooks.url: is no address. Write https://host/path.",
+                "hooks.url | example.org | hooks.url: is no http or https address. Write https://host/path.",
                 "hooks.proxy.port | 3128 | hooks.proxy.port: has no effect without a proxy. Set serai.destination.hooks.proxy.host too.",
                 "hooks.report-to | nowhere | hooks.report-to: there is no destination 'nowhere'. Name one of hooks.",
                 "hooks.ca-file | /no/such/file | hooks.ca-file: cannot be read. Give a readable PEM file.",

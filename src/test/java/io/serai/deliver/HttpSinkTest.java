@@ -183,7 +183,7 @@ class HttpSinkTest {
         stub.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200).withBody("x".repeat(20 << 20))));
         try (NotifierHarness harness = start(stub.baseUrl() + "/in")) {
             Exchange exchange = harness.send("firing");
-            assertThat(exchange.getMessage().getBody(String.class)).hasSize(OutboundLimits.ANSWER);
+            assertThat(exchange.getMessage().getBody(String.class)).hasSize(OutboundClient.ANSWER);
             assertThat(exchange.getMessage().getHeaders())
                     .as("no header of the answer goes on")
                     .isEmpty();

@@ -37,10 +37,11 @@ public final class NotifierHarness implements AutoCloseable {
         this.notifier = notifier;
     }
 
-    /** @param settings what follows {@code serai.destination.<name>.}, without {@code notifier} */
+    /** @param settings what follows {@code serai.destination.<name>.}, without {@code notifier}; others whole */
     public static NotifierHarness start(String notifier, Map<String, String> settings) throws Exception {
         Map<String, String> keys = new HashMap<>();
-        settings.forEach((key, value) -> keys.put("serai.destination." + DESTINATION + "." + key, value));
+        settings.forEach((key, value) ->
+                keys.put(key.startsWith("serai.") ? key : "serai.destination." + DESTINATION + "." + key, value));
         keys.put("serai.destination." + DESTINATION + ".notifier", notifier);
         Destinations destinations = Destinations.of(keys, NotifierCatalog.load(ROUTES));
 

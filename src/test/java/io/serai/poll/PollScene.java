@@ -2,6 +2,7 @@ package io.serai.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.aws.SnsMessages;
+import io.serai.egress.GuardedHttp;
 import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
@@ -83,6 +84,7 @@ final class PollScene implements AutoCloseable {
         for (Path file : files(settings)) {
             PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveResource(camel, "file:" + file));
         }
+        GuardedHttp.bind(camel, providers.egress());
         routes.add(camel);
         camel.start();
         producer = camel.createProducerTemplate();

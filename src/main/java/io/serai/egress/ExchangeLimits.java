@@ -1,13 +1,13 @@
-package io.serai.deliver;
+package io.serai.egress;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -15,37 +15,50 @@ import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
- * Around one HTTP exchange: a limit on the whole time (a socket timeout starts anew with every byte) and on the answer's
- * size. Also appends the path of a single request, which has to stay below the destination's own address.
+ * Around one HTTP exchange, from connect to the last byte of the answer: a limit on the whole time (a socket timeout
+ * starts anew with every byte) and on the answer's size, as unpacked (faults 22, 23). The answer is in memory afterwards
+ * and its connection is free.
  */
-final class OutboundLimits implements ExecChainHandler, AutoCloseable {
-    /** A key or an id is to be read from an answer, not a document. */
-    static final int ANSWER = 64 * 1024;
-    /** Request header with the path, and query, to append; it never leaves. */
-    static final String PATH = "Serai-Path";
+public final class ExchangeLimits implements ExecChainHandler, AutoCloseable {
+    private static final long IDLE_SECONDS = 30;
 
     private final Duration timeout;
+    private final int largest;
+    private final Longer longer;
     private final Set<Cancellable> inFlight = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(run -> {
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, run -> {
         Thread thread = new Thread(run, "outbound-limit");
         thread.setDaemon(true);
         return thread;
     });
 
-    OutboundLimits(Duration timeout) {
-        this.timeout = timeout;
+    /** What happens to an answer that is longer than the limit. */
+    public enum Longer {
+        /** The rest is not read, and the beginning counts as the answer. */
+        CUT,
+        /** The exchange fails: half a document is none. */
+        REFUSED
     }
 
+    /** @param largest bytes of an answer */
+    public ExchangeLimits(Duration timeout, int largest, Longer longer) {
+        this.timeout = timeout;
+        this.largest = largest;
+        this.longer = longer;
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+    }
+
+    /** @throws IOException an {@link InterruptedIOException} when the time is over, {@link AnswerTooLong} */
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        appendPath(request);
         Cancellable running = (Cancellable) scope.originalRequest;
         inFlight.add(running);
         AtomicBoolean late = new AtomicBoolean();
@@ -57,7 +70,7 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
                 timeout.toMillis(),
                 TimeUnit.MILLISECONDS);
         try {
-            return capped(chain.proceed(request, scope));
+            return read(chain.proceed(request, scope));
         } catch (IOException e) {
             throw late.get() ? new InterruptedIOException("the request took longer than " + timeout) : e;
         } finally {
@@ -66,29 +79,21 @@ final class OutboundLimits implements ExecChainHandler, AutoCloseable {
         }
     }
 
-    private static void appendPath(ClassicHttpRequest request) {
-        Header header = request.getFirstHeader(PATH);
-        if (header == null) {
-            return;
-        }
-        request.removeHeaders(PATH);
-        String base = request.getPath();
-        int query = base.indexOf('?');
-        String stem = query < 0 ? base : base.substring(0, query);
-        String tail = query < 0 ? "" : base.substring(query);
-        String more = header.getValue();
-        String joined = more.contains("?") ? tail.replace('?', '&') : tail;
-        request.setPath((stem.endsWith("/") ? stem.substring(0, stem.length() - 1) : stem) + more + joined);
-    }
-
-    private static ClassicHttpResponse capped(ClassicHttpResponse response) throws IOException {
+    private ClassicHttpResponse read(ClassicHttpResponse response) throws IOException {
         HttpEntity entity = response.getEntity();
         if (entity == null) {
             return response;
         }
-        // Closed here: a connection whose answer was read to its end is kept, one that has more to say is cut.
+        // Closed here: a connection whose answer was read to its end is kept, one that has more to say is cut. The
+        // stream is
+        // not closed before: that would read the rest.
         try (response) {
-            response.setEntity(new ByteArrayEntity(entity.getContent().readNBytes(ANSWER), null));
+            InputStream content = entity.getContent();
+            byte[] bytes = content.readNBytes(largest);
+            if (longer == Longer.REFUSED && bytes.length == largest && content.read() >= 0) {
+                throw new AnswerTooLong(largest);
+            }
+            response.setEntity(new ByteArrayEntity(bytes, null));
         }
         return response;
     }
