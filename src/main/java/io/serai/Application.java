@@ -51,12 +51,15 @@ import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
 import io.serai.record.Answers;
+import io.serai.record.ClockWatch;
 import io.serai.record.Inbox;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
 import io.serai.record.LedgerKeys;
 import io.serai.record.LedgerOptions;
+import io.serai.record.LedgerUnavailable;
 import io.serai.record.PollCursors;
+import io.serai.record.Pulse;
 import io.serai.record.Recorder;
 import io.serai.record.Retention;
 import io.serai.record.RetentionLimits;
@@ -68,8 +71,6 @@ import io.serai.route.Routing;
 import io.serai.route.RoutingCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,6 +80,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -98,6 +100,7 @@ public final class Application implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private volatile boolean stopping;
+    private WaitingRoom waitingRoom;
     private Door door;
     private ManagementServer management;
     private FirstKeys firstKeys;
@@ -149,7 +152,7 @@ public final class Application implements AutoCloseable {
                 node,
                 settings.number("serai.ledger.queue"),
                 settings.number("serai.ledger.batch"));
-        Store store = own(Store.open(options));
+        Store store = own(openStore(options));
         Keys keys = own(new Keys(store, clock));
         firstKeys = FirstKeys.prepare(keys, data);
         keys.start();
@@ -243,6 +246,11 @@ public final class Application implements AutoCloseable {
                         store, keys, settings, new ServerActions(outbox, deliverer, poller, replay, asking), clock)),
                 providers);
         deliverer.start();
+        own(new ClockWatch(clock, back -> {
+                    inbox.pullIn(back);
+                    deliverer.pullIn(back);
+                })
+                .start());
         pipeline.start();
         fetcher.start();
         own(new Sweeper(
@@ -250,12 +258,46 @@ public final class Application implements AutoCloseable {
                         new RetentionLimits(
                                 settings.duration("serai.retention.age"), settings.size("serai.retention.size")),
                         leases,
-                        node))
+                        node,
+                        clock))
                 .start();
-        Health health = health(store, ledger, context, pipeline, deliverer);
+        Health health = health(own(new Pulse(store, ledger)), ledger, context, pipeline, deliverer);
         serveHealth(health);
+        leaveWaitingRoom();
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
-        listen();
+        listen(door);
+        own(() -> {
+            stopping = true;
+            door.close();
+        });
+    }
+
+    /** Waits for a database that is away, and says so at the door meanwhile: senders are told to come back (P6). */
+    private Store openStore(LedgerOptions options) throws InterruptedException {
+        while (true) {
+            try {
+                return Store.open(options);
+            } catch (LedgerUnavailable e) {
+                if (!e.passing() || stopping) {
+                    throw e;
+                }
+                if (waitingRoom == null) {
+                    LOG.warn("{} Until then every request is refused.", e.getMessage());
+                    waitingRoom =
+                            new WaitingRoom(doorOptions(), settings.number("serai.management-port"), version(), clock);
+                    listen(waitingRoom.door());
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            }
+        }
+    }
+
+    /** The ports are kept until the door itself takes them. */
+    private void leaveWaitingRoom() {
+        if (waitingRoom != null) {
+            waitingRoom.close();
+            waitingRoom = null;
+        }
     }
 
     /** What routes may refer to as placeholders: Camel's own settings and those of the providers. */
@@ -280,14 +322,14 @@ public final class Application implements AutoCloseable {
         });
     }
 
-    private Health health(Store store, Ledger ledger, CamelContext context, Pipeline pipeline, Deliverer deliverer) {
+    private Health health(Pulse pulse, Ledger ledger, CamelContext context, Pipeline pipeline, Deliverer deliverer) {
         return new Health(version(), clock)
                 .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
                 .with(
                         "ledger",
-                        () -> answers(store)
+                        () -> pulse.beats()
                                 ? new Health.Part(true, "answers")
-                                : new Health.Part(false, "does not answer"))
+                                : new Health.Part(false, "cannot be read and written"))
                 .with(
                         "queue",
                         () -> new Health.Part(
@@ -347,14 +389,6 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    private static boolean answers(Store store) {
-        try (Connection connection = store.reader().getConnection()) {
-            return connection.isValid(1);
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
     private DoorOptions doorOptions() {
         return new DoorOptions(
                 settings.text("serai.host"),
@@ -371,17 +405,13 @@ public final class Application implements AutoCloseable {
         return new RateLimit(settings.number("serai.door.rate"));
     }
 
-    private void listen() {
+    private static void listen(Door door) {
         try {
             door.listen();
         } catch (DoorUnavailable e) {
             throw new ConfigurationError(
                     "serai.port", e.getMessage(), "Stop what uses it or choose another with --port");
         }
-        own(() -> {
-            stopping = true;
-            door.close();
-        });
     }
 
     static String version() {
@@ -416,6 +446,7 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        leaveWaitingRoom();
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {

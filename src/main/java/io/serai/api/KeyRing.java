@@ -133,6 +133,8 @@ final class KeyRing {
         }
         try {
             if (!reading.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                // It hangs: the door's workers must not wait for it one after the other.
+                failedAt = System.nanoTime();
                 throw unknown();
             }
         } catch (InterruptedException e) {

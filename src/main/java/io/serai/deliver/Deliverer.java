@@ -117,6 +117,16 @@ public final class Deliverer implements AutoCloseable {
         });
     }
 
+    /**
+     * Brings forward what waits for its time: the clock was put back by so much.
+     *
+     * @throws LedgerUnavailable when the store does not answer
+     */
+    public void pullIn(Duration by) {
+        outbox.pullIn(by);
+        lanes.values().forEach(each -> each.pullIn(by));
+    }
+
     /** By destination name. */
     public List<LaneState> states() {
         return lanes.values().stream().map(Lane::state).toList();

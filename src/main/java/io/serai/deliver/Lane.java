@@ -106,6 +106,15 @@ final class Lane {
         signal();
     }
 
+    /** The clock was put back by so much: no wait becomes longer by it. */
+    void pullIn(Duration by) {
+        heldUntil.updateAndGet(each -> each.equals(Instant.MIN) ? each : each.minus(by));
+        pause.updateAndGet(each -> each == null
+                ? null
+                : new LaneState.Pause(each.since(), each.until().minus(by), each.reason()));
+        signal();
+    }
+
     void stopClaiming() {
         stopping = true;
         signal();

@@ -135,6 +135,18 @@ public final class Outbox {
         });
     }
 
+    /** Brings forward what is not due yet: the clock was put back by so much. */
+    void pullIn(Duration by) {
+        write(connection -> {
+            try (PreparedStatement update = connection.prepareStatement(
+                    "update delivery set due_at = due_at - ? where ended_at is null and due_at > ?")) {
+                update.setLong(1, by.toMillis());
+                update.setLong(2, clock.millis());
+                return update.executeUpdate();
+            }
+        });
+    }
+
     /** Gives back what an earlier life of this node had claimed. At start, before anything is claimed. */
     public int releaseOwn() {
         return write(connection -> {

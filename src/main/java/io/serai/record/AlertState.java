@@ -25,9 +25,13 @@ record AlertState(
         long lastReceived,
         Long eventTime) {
 
-    /** The state after a word with this verdict; {@code known} is null for the first one. */
+    /**
+     * The state after a word with this verdict; {@code known} is null for the first one. Nothing was said later than it came
+     * in: a sender whose clock was once far ahead would make all its later words stale.
+     */
     static AlertState after(AlertState known, Verdict verdict, Item.Mapped word, long hash, long receivedAt) {
-        Long spoken = word.eventTime() == null ? null : word.eventTime().toEpochMilli();
+        Long spoken =
+                word.eventTime() == null ? null : Math.min(word.eventTime().toEpochMilli(), receivedAt);
         if (known == null) {
             int opened = verdict == Verdict.NEW ? 1 : 0;
             return new AlertState(

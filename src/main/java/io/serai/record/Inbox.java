@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +153,23 @@ public final class Inbox {
                     throw new LedgerUnavailable("The inbox could not be written: the ledger does not answer.", e);
                 }
             }
+        }
+    }
+
+    /**
+     * Brings forward what is not due yet: the clock was put back by so much.
+     *
+     * @throws LedgerUnavailable when the store does not answer
+     */
+    public void pullIn(Duration by) {
+        try (Connection connection = store.writer().getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("update inbox set due_at = due_at - ? where due_at > ?")) {
+            statement.setLong(1, by.toMillis());
+            statement.setLong(2, clock.millis());
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw new LedgerUnavailable("The inbox could not be written: the ledger does not answer.", e);
         }
     }
 

@@ -20,7 +20,7 @@ public final class Leases {
                 token = case when lease.owner = excluded.owner and lease.until > ? then lease.token else lease.token + 1 end,
                 owner = excluded.owner,
                 until = excluded.until
-            where lease.owner = excluded.owner or lease.until <= ?
+            where lease.owner = excluded.owner or lease.until <= ? or lease.until > ?
             returning token""";
 
     private final Store store;
@@ -32,7 +32,8 @@ public final class Leases {
     }
 
     /**
-     * Takes the lease, or renews it for the same owner. The token stays while the owner keeps renewing in time.
+     * Takes the lease, or renews it for the same owner. The token stays while the owner keeps renewing in time. One that
+     * lasts more than twice as long as it may was taken when the clock was ahead, and is as good as over.
      *
      * @return empty while somebody else holds it
      * @throws LedgerUnavailable when the store does not answer
@@ -47,6 +48,7 @@ public final class Leases {
             statement.setLong(3, until);
             statement.setLong(4, now);
             statement.setLong(5, now);
+            statement.setLong(6, until + ttl.toMillis());
             Optional<Lease> lease = Optional.empty();
             try (ResultSet row = statement.executeQuery()) {
                 if (row.next()) {

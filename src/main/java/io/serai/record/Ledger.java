@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The record stage's way into the store: group commit. Callers queue receipts; a writer takes what is waiting, decides
@@ -11,12 +14,18 @@ import java.util.concurrent.Executor;
  */
 public final class Ledger implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 2;
+    private static final long WATCH_MILLIS = 500;
     /** So that one batch is put together while PostgreSQL works on another. SQLite writes one transaction at a time. */
     private static final int POSTGRESQL_WRITERS = 2;
 
     private final Backlog backlog;
     private final LedgerCounters counters = new LedgerCounters();
     private final List<LedgerWriter> writers = new ArrayList<>();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "ledger-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
     private volatile boolean closing;
 
     /** Starts writing. The store stays the caller's to close, after this. */
@@ -29,6 +38,8 @@ public final class Ledger implements AutoCloseable {
                     : new PostgresWriter(store, options.node());
             writers.add(new LedgerWriter(batches, options.batchSize(), backlog, counters));
         }
+        watch.scheduleWithFixedDelay(
+                () -> writers.forEach(LedgerWriter::refuseStuck), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -44,10 +55,11 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #record(Receipt, List)}; the poll's new cursor is committed together with what it read. */
     public CompletableFuture<Recorded> record(Receipt receipt, List<Item> items, PollCursor cursor) {
         Entry entry = new Entry(receipt, items, cursor);
-        if (closing || !backlog.enter(entry)) {
+        LedgerWriter writer = writerOf(entry);
+        if (closing || writer.stuck() || !backlog.enter(entry)) {
             throw new Overloaded(RETRY_AFTER_SECONDS);
         }
-        writerOf(entry).add(entry);
+        writer.add(entry);
         return entry.future;
     }
 
@@ -69,6 +81,11 @@ public final class Ledger implements AutoCloseable {
      */
     public void whenCommitted(Runnable listener) {
         writers.forEach(writer -> writer.whenCommitted(listener));
+    }
+
+    /** True when a write hangs, or the last one of a writer failed, not longer ago than this. */
+    boolean failing(long nanos) {
+        return writers.stream().anyMatch(writer -> writer.stuck() || writer.failing(nanos));
     }
 
     /** How many receipts wait for a writer. */
@@ -96,6 +113,7 @@ public final class Ledger implements AutoCloseable {
         closing = true;
         writers.forEach(LedgerWriter::finish);
         writers.forEach(LedgerWriter::join);
+        watch.shutdownNow();
     }
 
     /** Stops as a crash would: what is queued is not written. */

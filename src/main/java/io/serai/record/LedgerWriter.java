@@ -20,6 +20,9 @@ final class LedgerWriter {
     private static final long POLL_MILLIS = 100;
     private static final int ALONE = 4;
     private static final int PRESSED_RECEIPTS = 16;
+    /** Vendors wait ten seconds for an answer, some less. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
+
     private static final long PRESSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
@@ -34,7 +37,10 @@ final class LedgerWriter {
     private volatile boolean closing;
     private volatile boolean aborting;
     private volatile boolean ended;
-    private boolean failing;
+    private volatile boolean failing;
+    private volatile long failedAt;
+    private volatile long writingSince;
+    private volatile Entry[] writing;
 
     /**
      * Starts the thread.
@@ -68,6 +74,32 @@ final class LedgerWriter {
     /** True when just now many waited for one commit. */
     boolean pressed() {
         return System.nanoTime() - pressedAt < PRESSED_NANOS;
+    }
+
+    /** True when the last write failed, not longer ago than this. */
+    boolean failing(long nanos) {
+        return failing && System.nanoTime() - failedAt < nanos;
+    }
+
+    /** True when the store has not answered for so long that whoever waits for it had better be told. */
+    boolean stuck() {
+        return writing != null && System.nanoTime() - writingSince > PATIENCE_NANOS;
+    }
+
+    /**
+     * Refuses what waits for a store that hangs: a sender would give up before the store does. What the store takes in the
+     * end after all is there twice when its sender repeats it, as a duplicate.
+     */
+    void refuseStuck() {
+        Entry[] hanging = writing;
+        if (hanging == null || !stuck()) {
+            return;
+        }
+        LedgerUnavailable late = new LedgerUnavailable("The ledger does not answer.");
+        for (Entry entry : hanging) {
+            entry.future.completeExceptionally(late);
+        }
+        failQueued();
     }
 
     /** Lets the thread end when the queue is empty. */
@@ -135,11 +167,15 @@ final class LedgerWriter {
 
     private void commit(List<Entry> entries) {
         try {
+            writingSince = System.nanoTime();
+            writing = entries.toArray(Entry[]::new);
             Batch batch = write(entries);
+            writing = null;
             recovered();
             answer(batch.entries, entry -> entry.future.complete(entry.recorded()));
             committed.run();
         } catch (SQLException failure) {
+            writing = null;
             if (StoreFailure.ofData(failure) && entries.size() > 1) {
                 // One of them cannot be stored as it is; the others must not suffer for it (P7).
                 entries.forEach(entry -> commit(List.of(entry)));
@@ -147,6 +183,7 @@ final class LedgerWriter {
                 fail(entries, failure);
             }
         } catch (RuntimeException | Error failure) {
+            writing = null;
             fail(entries, failure);
         }
     }
@@ -191,6 +228,7 @@ final class LedgerWriter {
             LOG.error("The ledger cannot be written; receipts are refused until it can: {}", reason(failure));
         }
         failing = true;
+        failedAt = System.nanoTime();
         LedgerUnavailable unavailable = new LedgerUnavailable("The ledger cannot be written now.", failure);
         answer(entries, entry -> entry.future.completeExceptionally(unavailable));
     }
@@ -208,7 +246,8 @@ final class LedgerWriter {
     }
 
     private void failQueued() {
-        LedgerUnavailable stopped = new LedgerUnavailable("The ledger has stopped.");
+        LedgerUnavailable stopped =
+                new LedgerUnavailable(ended ? "The ledger has stopped." : "The ledger does not answer.");
         for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
             backlog.leave(1, entry.size);
             entry.future.completeExceptionally(stopped);

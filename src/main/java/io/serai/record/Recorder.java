@@ -38,7 +38,7 @@ public final class Recorder {
 
     private static Recorded recorded(Recorded recorded, Throwable failure) {
         if (failure != null) {
-            throw unavailable("The ledger cannot be written now; nothing of this request was accepted.", 5);
+            throw unavailable("The ledger cannot be written now. Send it again.", 5);
         }
         return recorded;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -24,7 +25,9 @@ import org.sqlite.SQLiteConnection;
  * SQLite has one writer at a time, so its writing pool holds one connection: keep transactions short.
  */
 public final class Store implements AutoCloseable {
-    private static final int READERS = 4;
+    /** The API takes four at most; keys, routing and deliveries must not wait for slow lists (fault 13). */
+    private static final int READERS = 8;
+
     private static final int POSTGRESQL_WRITERS = 6;
     private static final long CONNECT_MILLIS = 5000;
     private static final int SQLITE_BUSY_MILLIS = 5000;
@@ -40,6 +43,8 @@ public final class Store implements AutoCloseable {
                 set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),
                 set_config('enable_mergejoin', 'off', false), set_config('jit', 'off', false),
                 set_config('plan_cache_mode', 'force_generic_plan', false)""";
+
+    private static final String TAKES_WRITES = "select current_setting('transaction_read_only') = 'off'";
 
     private final Dialect dialect;
     private final HikariDataSource writer;
@@ -199,7 +204,7 @@ public final class Store implements AutoCloseable {
         Properties properties = new Properties();
         properties.setProperty("ApplicationName", "serai");
         properties.setProperty("connectTimeout", "10");
-        properties.setProperty("socketTimeout", "60");
+        properties.setProperty("socketTimeout", "20");
         properties.setProperty("tcpKeepAlive", "true");
         if (!options.user().isEmpty()) {
             properties.setProperty("user", options.user());
@@ -218,16 +223,40 @@ public final class Store implements AutoCloseable {
         HikariDataSource writer = null;
         try {
             writer = new HikariDataSource(write);
+            if (dialect == Dialect.POSTGRESQL) {
+                requireWrites(writer);
+            }
             migrate(dialect, write.getJdbcUrl(), options);
             HikariDataSource reader = new HikariDataSource(read);
             Checkpoints checkpoints =
                     dialect == Dialect.SQLITE ? new Checkpoints(reader, writer, database(options)) : null;
             return new Store(dialect, writer, reader, checkpoints);
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException | IOException | SQLException e) {
             if (writer != null) {
                 writer.close();
             }
             throw StoreFailure.opening(name, e);
+        }
+    }
+
+    /** A standby takes the connection and the login, and refuses the first write. */
+    private static void requireWrites(HikariDataSource writer) throws SQLException {
+        try (Connection connection = writer.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(TAKES_WRITES)) {
+            if (row.next() && !row.getBoolean(1)) {
+                throw new SQLException("read only", StoreFailure.READ_ONLY);
+            }
+        }
+    }
+
+    /** True when the store answers a read now and, as far as a read can tell, would take a write. */
+    boolean takesWrites() throws SQLException {
+        try (Connection connection = reader.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(dialect == Dialect.POSTGRESQL ? TAKES_WRITES : "select 1 from lease")) {
+            return dialect == Dialect.SQLITE || row.next() && row.getBoolean(1);
         }
     }
 
@@ -236,6 +265,8 @@ public final class Store implements AutoCloseable {
                 .dataSource(url, options.user(), options.password())
                 .locations(dialect.migrations())
                 .placeholders(dialect.words())
+                // Flyway's own choice is to pass over what a later release has done to the schema.
+                .ignoreMigrationPatterns(new String[0])
                 .load()
                 .migrate();
     }

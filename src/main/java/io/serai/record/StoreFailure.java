@@ -13,6 +13,9 @@ final class StoreFailure {
     /** Serialization failure, deadlock, lock not available, and a key that another node inserted in between. */
     private static final Set<String> RETRYABLE = Set.of("40001", "40P01", "55P03", "23505");
 
+    /** The state of "cannot execute … in a read-only transaction". */
+    static final String READ_ONLY = "25006";
+
     private StoreFailure() {}
 
     /** A failed start in one line: what failed and what to do, without address parameters, user or password. */
@@ -45,7 +48,13 @@ final class StoreFailure {
                             + "). Let serai.ledger.user own an empty schema, or one that this release made.",
                     failure);
         }
-        return new LedgerUnavailable(
+        if (state.equals(READ_ONLY)) {
+            return LedgerUnavailable.passing(
+                    name
+                            + " takes no writes: it is a standby, or set to read only. Let serai.ledger.url name the primary.",
+                    failure);
+        }
+        return LedgerUnavailable.passing(
                 name + " does not answer" + (state.isEmpty() ? "" : " (SQL state " + state + ")")
                         + ". Start PostgreSQL, or correct serai.ledger.url.",
                 failure);

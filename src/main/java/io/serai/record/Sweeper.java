@@ -1,5 +1,6 @@
 package io.serai.record;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -13,6 +14,7 @@ public final class Sweeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final String LEASE = "retention";
     private static final Duration LEASE_TTL = Duration.ofMinutes(30);
+    private static final long LEAP_MILLIS = TimeUnit.HOURS.toMillis(1);
     private static final long FIRST_AFTER_MINUTES = 5;
     private static final long PAUSE_MINUTES = 60;
 
@@ -20,17 +22,22 @@ public final class Sweeper implements AutoCloseable {
     private final RetentionLimits limits;
     private final Leases leases;
     private final String node;
+    private final Clock clock;
+    private long millisThen;
+    private long nanosThen = System.nanoTime();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "ledger-sweeper");
         thread.setDaemon(true);
         return thread;
     });
 
-    public Sweeper(Retention retention, RetentionLimits limits, Leases leases, String node) {
+    public Sweeper(Retention retention, RetentionLimits limits, Leases leases, String node, Clock clock) {
         this.retention = retention;
         this.limits = limits;
         this.leases = leases;
         this.node = node;
+        this.clock = clock;
+        millisThen = clock.millis();
     }
 
     /** Sweeps a while after the start and then every hour. */
@@ -40,6 +47,10 @@ public final class Sweeper implements AutoCloseable {
 
     /** Sweeps now, unless another node does. */
     void sweep() {
+        if (leapt()) {
+            LOG.warn("The clock has leapt ahead: nothing is deleted for its age before the next sweep, in an hour.");
+            return;
+        }
         try {
             Optional<Lease> lease = leases.acquire(LEASE, node, LEASE_TTL);
             if (lease.isEmpty()) {
@@ -54,6 +65,16 @@ public final class Sweeper implements AutoCloseable {
             // The next sweep does what this one could not; an exception would end the timer.
             LOG.warn("Old rows of the ledger could not be deleted; the next try is in an hour: {}", e.getMessage());
         }
+    }
+
+    /** A clock that is wrong for once must not make everything too old to be kept: there is an hour to put it right. */
+    private boolean leapt() {
+        long millis = clock.millis();
+        long nanos = System.nanoTime();
+        long ahead = millis - millisThen - TimeUnit.NANOSECONDS.toMillis(nanos - nanosThen);
+        millisThen = millis;
+        nanosThen = nanos;
+        return ahead > LEAP_MILLIS;
     }
 
     /** Begins no further sweep, and waits for the batch that is being deleted. */

@@ -97,6 +97,23 @@ class DelivererTest {
         }
     }
 
+    /** Fault 38: what a destination asked for is no longer because the clock was put back meanwhile. */
+    @Test
+    void aClockThatIsPutBackDelaysNothing() throws Exception {
+        try (Target target = new Target().answers(503, "30");
+                Stage stage = stage(webhook("ops", target))) {
+            clock.forward(Duration.ofDays(3653));
+            long id = stage.deliver(stage.rows.alert(), 1, "ops");
+            stage.start();
+            awaitAttempts(stage, id, 1);
+            target.answers(204);
+            clock.forward(Duration.ofDays(3653).negated());
+            stage.pullIn(Duration.ofDays(3653));
+            clock.forward(Duration.ofSeconds(31));
+            awaitState(stage, id, DeliveryState.DELIVERED);
+        }
+    }
+
     @Test
     void aRefusalIsDeadAtOnceAndDoesNotOpenTheBreaker() throws Exception {
         try (Target target = new Target().answers(400);

@@ -111,6 +111,10 @@ final class Stage implements AutoCloseable {
                 .orElseThrow();
     }
 
+    void pullIn(Duration by) {
+        deliverer.pullIn(by);
+    }
+
     void drain() {
         deliverer.close();
     }

@@ -125,7 +125,7 @@ final class Checker {
         }
     }
 
-    /** Each alert counts at least the words that were accepted, and at most those that were not refused. */
+    /** Each alert counts at least the words that were accepted, and at most those that may have come through. */
     private void nothingIsCountedTwice() {
         Map<String, Set<String>> fingerprints = new HashMap<>();
         Map<String, Long> accepted = new HashMap<>();
@@ -137,7 +137,7 @@ final class Checker {
                         .addAll(one.fingerprints());
                 accepted.merge(one.subject(), 1L, Long::sum);
             }
-            if (one.accepted() || one.unknown()) {
+            if (one.accepted() || one.unknown() || one.unavailable()) {
                 possible.merge(one.subject(), 1L, Long::sum);
             }
         }

@@ -2,13 +2,17 @@ package io.serai.fault;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The store under a hub that is tested: a fresh folder, or a fresh PostgreSQL. */
+/** The store under a hub that is tested: a fresh folder, or a fresh PostgreSQL that can be stopped, killed and frozen. */
 final class Database implements AutoCloseable {
 
     enum Kind {
@@ -16,40 +20,95 @@ final class Database implements AutoCloseable {
         POSTGRESQL
     }
 
-    private final EmbeddedPostgres postgres;
-    private final Path folder;
+    private static final Duration START = Duration.ofMinutes(2);
 
-    private Database(EmbeddedPostgres postgres, Path folder) {
+    private final Path folder;
+    private final Path server;
+    private EmbeddedPostgres postgres;
+
+    private Database(EmbeddedPostgres postgres, Path folder, Path server) {
         this.postgres = postgres;
         this.folder = folder;
+        this.server = server;
     }
 
-    /** @param folder the hub's data folder, where SQLite keeps its file */
+    /** @param folder the hub's data folder, where SQLite keeps its file; PostgreSQL's is beside it */
     static Database start(Kind kind, Path folder) throws IOException {
-        return new Database(kind == Kind.POSTGRESQL ? EmbeddedPostgres.start() : null, folder);
+        if (kind == Kind.SQLITE) {
+            return new Database(null, folder, null);
+        }
+        Path server = folder.resolveSibling("postgresql");
+        return new Database(postgres(server).start(), folder, server);
+    }
+
+    private static EmbeddedPostgres.Builder postgres(Path server) {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(server)
+                .setCleanDataDirectory(false)
+                .setServerConfig("max_connections", "300")
+                .setPGStartupWait(START);
     }
 
     /** What the hub is told about it. */
     Map<String, String> settings() {
-        return postgres == null
-                ? Map.of()
-                : Map.of(
-                        "serai.ledger.url",
-                        url(),
-                        "serai.ledger.user",
-                        "postgres",
-                        "serai.ledger.password",
-                        "postgres");
+        return postgres == null ? Map.of() : settings(port());
+    }
+
+    /** The same by way of another port on loopback. */
+    Map<String, String> settings(int port) {
+        return Map.of(
+                "serai.ledger.url", url(port), "serai.ledger.user", "postgres", "serai.ledger.password", "postgres");
+    }
+
+    int port() {
+        return postgres.getPort();
     }
 
     Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), "postgres", "postgres");
+        return DriverManager.getConnection(
+                postgres == null ? "jdbc:sqlite:" + folder.resolve("serai.db") : url(port()), "postgres", "postgres");
     }
 
-    private String url() {
-        return postgres == null
-                ? "jdbc:sqlite:" + folder.resolve("serai.db")
-                : "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    }
+
+    /** Stops the server, cutting all connections. */
+    void stop() throws IOException {
+        postgres.close();
+    }
+
+    /** Kills the server with all its processes, as the power cut does it. */
+    void kill() throws IOException {
+        signal("KILL");
+        postgres.close();
+    }
+
+    /** Starts the server again, on the same port and what is on disk. */
+    void startAgain() throws IOException {
+        postgres = postgres(server).setPort(port()).start();
+    }
+
+    /** Leaves every connection open and answers nothing. */
+    void freeze() throws IOException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        try (Stream<String> lines = Files.lines(server.resolve("postmaster.pid"))) {
+            ProcessHandle postmaster = ProcessHandle.of(
+                            Long.parseLong(lines.findFirst().orElseThrow().strip()))
+                    .orElseThrow();
+            List<ProcessHandle> children = postmaster.descendants().toList();
+            Signal.send(name, postmaster);
+            for (ProcessHandle child : children) {
+                Signal.send(name, child);
+            }
+        }
     }
 
     @Override

@@ -31,10 +31,16 @@ final class Scene implements AutoCloseable {
      */
     Scene(Path folder, Database.Kind kind, List<String> destinations, Map<String, String> more)
             throws IOException, InterruptedException {
+        this(folder, Database.start(kind, SeraiProcess.data(folder)), destinations, more);
+    }
+
+    /** @param database is the scene's to close */
+    Scene(Path folder, Database database, List<String> destinations, Map<String, String> more)
+            throws IOException, InterruptedException {
         this.folder = folder;
         this.destinations = destinations;
+        this.database = database;
         Files.createDirectories(folder);
-        database = Database.start(kind, SeraiProcess.data(folder));
         stub = new StubTarget(folder.resolve("stub.ndjson"));
         settings.putAll(database.settings());
         for (String destination : destinations) {

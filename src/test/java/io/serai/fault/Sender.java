@@ -62,7 +62,7 @@ final class Sender {
 
     /**
      * Sends the words in order of starting, so many a second at most and 64 at once, and waits until each is answered or
-     * given up.
+     * given up, when it is interrupted too.
      *
      * @param perSecond 0 for as fast as the answers come
      */
@@ -70,19 +70,22 @@ final class Sender {
         long gap = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
         long at = System.nanoTime();
         List<CompletableFuture<Sent>> open = new ArrayList<>();
-        for (Word word : words) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+        try {
+            for (Word word : words) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                at += gap;
+                for (long wait = at - System.nanoTime(); gap > 0 && wait > 0; wait = at - System.nanoTime()) {
+                    LockSupport.parkNanos(wait);
+                }
+                room.acquire();
+                open.add(post(word).whenComplete((sent, failure) -> room.release()));
+                open.removeIf(CompletableFuture::isDone);
             }
-            at += gap;
-            for (long wait = at - System.nanoTime(); gap > 0 && wait > 0; wait = at - System.nanoTime()) {
-                LockSupport.parkNanos(wait);
-            }
-            room.acquire();
-            open.add(post(word).whenComplete((sent, failure) -> room.release()));
-            open.removeIf(CompletableFuture::isDone);
+        } finally {
+            CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).join();
         }
-        CompletableFuture.allOf(open.toArray(CompletableFuture[]::new)).join();
     }
 
     List<Sent> ledger() {
@@ -93,7 +96,7 @@ final class Sender {
         long id = ids.incrementAndGet();
         byte[] body = word.body().getBytes(StandardCharsets.UTF_8);
         HttpRequest request = HttpRequest.newBuilder(target.get())
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofMinutes(2))
                 .header("X-API-KEY", key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
@@ -117,6 +120,10 @@ final class Sender {
         List<String> fingerprints = new ArrayList<>();
         List<String> verdicts = new ArrayList<>();
         String receipt = "";
+        if ((answer.statusCode() == 429 || answer.statusCode() == 503)
+                && answer.headers().firstValue("retry-after").isEmpty()) {
+            throw new IllegalStateException("a " + answer.statusCode() + " that does not say when to come back (P6)");
+        }
         if (answer.statusCode() == 202) {
             try {
                 JsonNode data = JSON.readTree(answer.body()).path("data");

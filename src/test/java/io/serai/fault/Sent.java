@@ -29,6 +29,11 @@ record Sent(
         return status == 202;
     }
 
+    /** Told to come again: the store may have taken it all the same, where its own answer was lost. */
+    boolean unavailable() {
+        return status == 503;
+    }
+
     boolean unknown() {
         return status == 0;
     }
