@@ -35,6 +35,7 @@ import io.serai.door.RateLimit;
 import io.serai.egress.GuardedHttp;
 import io.serai.enrich.CsvTables;
 import io.serai.enrich.EnrichmentDatabase;
+import io.serai.enrich.MetricQueries;
 import io.serai.observe.Health;
 import io.serai.observe.LedgerMetrics;
 import io.serai.observe.ManagementServer;
@@ -185,6 +186,8 @@ public final class Application implements AutoCloseable {
         beans.put("configuredMapping", new ConfiguredMapping(providers));
         beans.put("sns", own(new SnsMessages(providers, clock)));
         beans.put("ledgerKeys", new LedgerKeys(store, KEYS_KEPT, clock));
+        MetricQueries metricQueries = own(new MetricQueries(catalog));
+        beans.put("metricQueries", metricQueries);
         beans.put("tables", CsvTables.load(settings.path("serai.tables")));
         beans.put(
                 "correlate",
@@ -240,6 +243,7 @@ public final class Application implements AutoCloseable {
                 node,
                 settings.list("serai.egress.hosts"),
                 "Serai/" + version());
+        metricQueries.connect(asking::metrics);
         ReceiptReplay replay = new ReceiptReplay(store, catalog, detection, engine.producer(), clock);
         openDoor(
                 new ApiDoor(new ApiHandler(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.serai.config.ConfigurationError;
 import io.serai.json.StrictJson;
 import io.serai.poll.ReadFailure;
@@ -82,6 +83,16 @@ final class Asker {
             query = request.nextQuery();
         }
         throw AskFailure.answer("the system gave more than " + PAGES + " pages: ask for a shorter time");
+    }
+
+    /** A text as the request's query language writes a value. */
+    String quoted(Provider provider, Provider.Request request, String value) {
+        return apply(
+                        provider,
+                        request.bind(),
+                        TextNode.valueOf(value),
+                        StrictJson.mapper().createObjectNode())
+                .asText();
     }
 
     private JsonNode read(Provider provider, Provider.Request request, JsonNode answer, ObjectNode values) {

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 
 /** Answers what operators ask of the providers' systems, by what the folders declare. */
@@ -40,6 +42,7 @@ public final class Asking implements Asks {
     private final Things things;
     private final Setup setup;
     private final Topology topology;
+    private final Measuring measuring;
     private final Poller poller;
     private final Leases leases;
     private final String node;
@@ -70,6 +73,7 @@ public final class Asking implements Asks {
         this.things = new Things(asker);
         this.setup = new Setup(asker, keys);
         this.topology = new Topology(tables);
+        this.measuring = new Measuring(asker);
         this.poller = poller;
         this.leases = leases;
         this.node = node;
@@ -143,6 +147,18 @@ public final class Asking implements Asks {
             String before = what.equals("metrics") ? "Metrics query failed: " : "Failed to fetch " + what + ": ";
             throw refusal(before, failure, code(failure));
         }
+    }
+
+    /**
+     * The metrics that a query of an enrichment gives (O9); see {@link Measuring}.
+     *
+     * @throws AskFailure when they cannot be had
+     * @throws Refusal when the instance is not set up to be asked
+     */
+    public ArrayNode metrics(
+            String name, String instance, Function<UnaryOperator<String>, String> query, Duration before) {
+        Provider provider = desk.provider(name);
+        return measuring.of(desk.access(provider, instance), provider.asks().get("metrics"), query, before);
     }
 
     @Override

@@ -80,7 +80,7 @@ final class Requests implements Rule {
         for (String map : List.of("query", "next_query", "headers")) {
             request.path(map).forEach(each -> known(file, where, each.asText(), words, findings));
         }
-        for (String jq : List.of("body", "ok", "answer", "next")) {
+        for (String jq : List.of("body", "ok", "bind", "answer", "next")) {
             String expression = request.path(jq).asText("");
             if (expression.startsWith(FILE)) {
                 if (!Files.exists(folder.path().resolve(expression.substring(FILE.length())))) {

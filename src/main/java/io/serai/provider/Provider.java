@@ -100,6 +100,7 @@ public record Provider(
      *
      * @param body   jq over settings and parameters; null for none
      * @param ok     jq predicate over the answer; null when the HTTP status tells
+     * @param bind   jq that quotes a text for the query language; null when only plain words may be put into a query
      * @param answer jq over the answer, or {@code file:NAME.jq}; null for the answer as it is
      * @param next   jq over the answer that gives what the next page is asked with
      */
@@ -111,6 +112,7 @@ public record Provider(
             String body,
             boolean text,
             String ok,
+            String bind,
             String answer,
             String next,
             @JsonProperty("next_query") Map<String, String> nextQuery) {
