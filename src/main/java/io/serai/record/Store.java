@@ -122,6 +122,9 @@ public final class Store implements AutoCloseable {
                     connection.rollback();
                 } catch (SQLException second) {
                     failure.addSuppressed(second);
+                    // SQLite has rolled back by itself, on a full disk. What the driver still takes for a transaction would
+                    // write row by row and never commit again.
+                    writer.evictConnection(connection);
                 }
                 throw failure;
             }

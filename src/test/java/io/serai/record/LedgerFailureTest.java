@@ -47,6 +47,23 @@ class LedgerFailureTest {
         }
     }
 
+    /** Fault 11: as a full disk does it, which takes a small file system to show; {@code FullDiskTest} has one. */
+    @Test
+    void aStoreThatRolledBackByItselfIsUsedAgain() {
+        LedgerOptions options = FreshStore.options(Dialect.SQLITE, folder);
+        try (Store store = Store.open(options);
+                Ledger ledger = new Ledger(store, options)) {
+            run(store, "create trigger full before insert on receipt begin select raise(rollback, 'full'); end");
+            assertThatThrownBy(() -> ledger.record(Words.push(), List.of(Words.firing("disk")))
+                            .join())
+                    .hasCauseInstanceOf(LedgerUnavailable.class);
+            run(store, "drop trigger full");
+            ledger.record(Words.push(), List.of(Words.firing("cpu"))).join();
+            assertThat(number(store, "select count(*) from receipt")).isEqualTo(1);
+            assertThat(number(store, "select count(*) from alert")).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aReceiptThatCannotBeStoredFailsAlone(Dialect dialect) {
