@@ -8,6 +8,7 @@ import io.serai.api.ApiHandler;
 import io.serai.api.FirstKeys;
 import io.serai.api.Keys;
 import io.serai.ask.Asking;
+import io.serai.audit.Audit;
 import io.serai.aws.SnsMessages;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Exposure;
@@ -154,7 +155,9 @@ public final class Application implements AutoCloseable {
                 settings.number("serai.ledger.queue"),
                 settings.number("serai.ledger.batch"));
         Store store = own(openStore(options));
-        Keys keys = own(new Keys(store, clock));
+        Audit audit = new Audit(store, node, clock);
+        ConfigurationAudit.write(audit, settings);
+        Keys keys = own(new Keys(store, audit, clock));
         firstKeys = FirstKeys.prepare(keys, data);
         keys.start();
         Leases leases = new Leases(store, clock);

@@ -52,7 +52,7 @@ public final class ApiDoor implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Opens all paths: reading needs {@code read}, setting something going {@code operate}, keys {@code admin}. */
+    /** Opens all paths: reading needs {@code read}, setting something going {@code operate}, keys and the audit {@code admin}. */
     public void open(Door door) {
         Access read = new Access.Scope("read");
         Access operate = new Access.Scope("operate");
@@ -65,6 +65,8 @@ public final class ApiDoor implements AutoCloseable {
             door.open("POST", BASE + word + "/*", operate, this::post);
         }
         door.open("GET", BASE + "keys", admin, this::get);
+        door.open("GET", BASE + "audit", admin, this::get);
+        door.open("GET", BASE + "audit/*", admin, this::get);
         door.open("POST", BASE + "keys", admin, this::post);
         door.open("POST", BASE + "keys/*", admin, this::post);
         // Otherwise a sender with a misspelt provider would be told that alerts do not take POST (K6).

@@ -2,6 +2,7 @@ package io.serai.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.audit.Audit;
 import io.serai.config.Settings;
 import io.serai.door.ErrorCode;
 import io.serai.door.Principal;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The REST API without its wire: a method, a path and parameters in, the {@code data} of the answer out. The door and the
@@ -22,7 +24,11 @@ import java.util.Set;
  */
 public final class ApiHandler {
     private static final Set<String> NONE = Set.of();
+    private static final Set<String> ADMINISTRATION = Set.of("keys", "audit");
     private static final Duration OVERLAP = Duration.ofHours(24);
+    private static final String DEFAULT = "default";
+    /** What is changed is in another system. */
+    private static final Supplier<ObjectNode> NOTHING = () -> null;
     /** Users of whom no team is said are one team. */
     private static final String NO_TEAM = "default";
 
@@ -38,8 +44,13 @@ public final class ApiHandler {
     private final IncidentReads incidents;
     private final DeliveryReads deliveries;
     private final Explanation explanation;
+    private final AuditReads audit;
+    private final Audited audited;
 
     public ApiHandler(Store store, Keys keys, Settings settings, Actions actions, Clock clock) {
+        Audit audit = new Audit(store, settings.node(), clock);
+        this.audit = new AuditReads(audit);
+        this.audited = new Audited(audit);
         this.keys = keys;
         this.actions = actions;
         this.clock = clock;
@@ -63,7 +74,7 @@ public final class ApiHandler {
      */
     public ObjectNode get(String path, Map<String, String> query, Principal who) {
         List<String> parts = List.of(path.split("/", -1));
-        require(who, parts.get(0).equals("keys") ? "admin" : "read");
+        require(who, ADMINISTRATION.contains(parts.get(0)) ? "admin" : "read");
         String id = parts.size() > 1 ? parts.get(1) : null;
         return switch (shape(parts)) {
             case "alerts" -> alerts.list(new Parameters(query, AlertReads.PARAMETERS));
@@ -90,6 +101,8 @@ public final class ApiHandler {
             case "notifiers" -> withoutParameters(query, notifiers.list(actions.paused()));
             case "destinations" -> withoutParameters(query, configured.destinations(actions.paused()));
             case "keys" -> withoutParameters(query, keys.list());
+            case "audit" -> audit.list(new Parameters(query, AuditReads.PARAMETERS));
+            case "audit/?" -> checkAudit(id, query);
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         };
     }
@@ -106,30 +119,38 @@ public final class ApiHandler {
      */
     public ObjectNode post(String path, JsonNode body, Principal who) {
         List<String> parts = List.of(path.split("/", -1));
-        require(who, parts.get(0).equals("keys") ? "admin" : "operate");
+        require(who, ADMINISTRATION.contains(parts.get(0)) ? "admin" : "operate");
         String id = parts.size() > 1 ? parts.get(1) : null;
         return switch (shape(parts)) {
             case "deliveries/?" -> replay(members(body, "delivery", "destination", "since"), id, who);
             case "receipts/?/replay" -> replayReceipt(Parameters.id("id", id), members(body), who);
-            case "providers/?/pull" ->
-                actions.pull(
-                        id,
-                        members(body, "since", "instance").path("instance").asText("default"),
-                        body.hasNonNull("since") ? body.path("since").asText() : null);
+            case "providers/?/pull" -> pull(id, members(body, "since", "instance"), who);
             case "providers/?/check" -> asks.check(id, members(body, "instance"));
-            case "providers/?/topology" -> asks.topology(id, members(body, "instance"));
-            case "providers/?/rules" -> asks.rule(id, members(body, "instance", "name", "condition", "actions"));
+            case "providers/?/topology" -> {
+                members(body, "instance");
+                yield audited.run(who, "provider.topology", provider(id, body), NOTHING, () -> asks.topology(id, body));
+            }
+            case "providers/?/rules" -> {
+                members(body, "instance", "name", "condition", "actions");
+                yield audited.run(who, "provider.rule", provider(id, body), NOTHING, () -> asks.rule(id, body));
+            }
             case "providers/?/setup" -> {
                 // It makes a key.
                 require(who, "admin");
-                yield asks.setup(id, members(body, "instance", "url", "name", "remove"), who.id());
+                members(body, "instance", "url", "name", "remove");
+                yield audited.run(
+                        who,
+                        body.path("remove").asBoolean(false) ? "provider.teardown" : "provider.setup",
+                        provider(id, body),
+                        () -> keys.ofProvider(id),
+                        () -> asks.setup(id, body, Audited.name(who)));
             }
             case "integrations/?/test" -> asks.test(id, body);
             case "keys" -> createKey(members(body, "scopes", "note", "user", "team", "expires"), who);
             case "keys/?/rotate" -> rotateKey(id, members(body, "overlap"), who);
             case "keys/?/revoke" -> {
                 members(body);
-                yield keys.revoke(id, who.id());
+                yield keys.revoke(id, Audited.name(who));
             }
             default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
         };
@@ -187,10 +208,17 @@ public final class ApiHandler {
         }
         if (body.hasNonNull("delivery")) {
             long id = Parameters.id("delivery", body.path("delivery").asText());
-            if (!actions.replayDelivery(id, who.id())) {
-                throw new Refusal(ErrorCode.NOT_FOUND, "There is no such dead delivery.");
-            }
-            return Rows.object().put("replayed", 1);
+            return audited.run(
+                    who,
+                    "delivery.replay",
+                    "delivery " + id,
+                    () -> deliveries.find(id).orElse(null),
+                    () -> {
+                        if (!actions.replayDelivery(id, who.id())) {
+                            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such dead delivery.");
+                        }
+                        return Rows.object().put("replayed", 1);
+                    });
         }
         Instant since = Parameters.time("since", body.path("since"), clock);
         if (!body.hasNonNull("destination") && since == null) {
@@ -201,14 +229,48 @@ public final class ApiHandler {
         if (destination != null && !configured.destinationNames().contains(destination)) {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is no such destination.");
         }
-        return Rows.object().put("replayed", actions.replayDead(destination, since, who.id()));
+        return audited.run(
+                who,
+                "delivery.replay",
+                "dead deliveries " + (destination == null ? "of all destinations" : "of " + destination)
+                        + (since == null ? "" : " since " + since),
+                () -> deliveries.dead(destination, since),
+                () -> Rows.object().put("replayed", actions.replayDead(destination, since, who.id())));
     }
 
     private ObjectNode replayReceipt(long receipt, JsonNode empty, Principal who) {
         if (receipts.brief(receipt).isEmpty()) {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is no such receipt.");
         }
-        return actions.replayReceipt(receipt, who.id());
+        return audited.run(
+                who,
+                receipts.quarantined(receipt) ? "quarantine.replay" : "receipt.replay",
+                "receipt " + receipt,
+                () -> receipts.find(receipt, false).orElse(null),
+                () -> actions.replayReceipt(receipt, who.id()));
+    }
+
+    private ObjectNode pull(String provider, JsonNode body, Principal who) {
+        return audited.run(
+                who,
+                "provider.pull",
+                provider(provider, body),
+                NOTHING,
+                () -> actions.pull(
+                        provider,
+                        body.path("instance").asText(DEFAULT),
+                        body.hasNonNull("since") ? body.path("since").asText() : null));
+    }
+
+    private static String provider(String name, JsonNode body) {
+        return "provider " + name + "/" + body.path("instance").asText(DEFAULT);
+    }
+
+    private ObjectNode checkAudit(String word, Map<String, String> query) {
+        if (!word.equals("verify")) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        }
+        return audit.verify(new Parameters(query, Set.of("head")));
     }
 
     private ObjectNode createKey(JsonNode body, Principal who) {
@@ -222,11 +284,11 @@ public final class ApiHandler {
             throw Parameters.wrong("team", "needs user");
         }
         Duration expires = Parameters.duration("expires", body.path("expires"));
-        return keys.create(new NewKey(scopes, body.path("note").asText(""), person, expires), who.id());
+        return keys.create(new NewKey(scopes, body.path("note").asText(""), person, expires), Audited.name(who));
     }
 
     private ObjectNode rotateKey(String id, JsonNode body, Principal who) {
         Duration overlap = Parameters.duration("overlap", body.path("overlap"));
-        return keys.rotate(id, overlap == null ? OVERLAP : overlap, who.id());
+        return keys.rotate(id, overlap == null ? OVERLAP : overlap, Audited.name(who));
     }
 }

@@ -2,6 +2,7 @@ package io.serai.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.audit.Audit;
 import io.serai.deliver.Deliveries;
 import io.serai.deliver.DeliveryState;
 import io.serai.record.Store;
@@ -18,9 +19,11 @@ final class DeliveryReads {
     private static final String WORDS =
             Arrays.stream(DeliveryState.values()).map(DeliveryState::word).collect(Collectors.joining(", "));
 
+    private final Store store;
     private final Deliveries deliveries;
 
     DeliveryReads(Store store) {
+        this.store = store;
         this.deliveries = new Deliveries(store);
     }
 
@@ -50,6 +53,18 @@ final class DeliveryReads {
     /** One delivery with all its attempts. */
     Optional<ObjectNode> find(long id) {
         return deliveries.find(id).map(this::whole);
+    }
+
+    /** Which deliveries are dead: how many, and the SHA-256 of their ids. */
+    ObjectNode dead(String destination, Instant since) {
+        StringBuilder ids = new StringBuilder();
+        List<Long> found = new Rows(store, "select id from delivery where state = " + DeliveryState.DEAD.code())
+                .and("destination = ?", Optional.ofNullable(destination))
+                .and("ended_at >= ?", Optional.ofNullable(since).map(Instant::toEpochMilli))
+                .then("order by id")
+                .read(row -> row.getLong(1));
+        found.forEach(id -> ids.append(id).append(' '));
+        return Rows.object().put("dead", found.size()).put("ids", Audit.hash(ids.toString()));
     }
 
     /** All deliveries of an alert with their attempts, oldest first. */

@@ -1,6 +1,9 @@
 package io.serai.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.audit.Audit;
+import io.serai.audit.AuditEntry;
 import io.serai.door.ErrorCode;
 import io.serai.door.KeyVerifier;
 import io.serai.door.Principal;
@@ -34,6 +37,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
 
     private final Store store;
+    private final Audit audit;
     private final Clock clock;
     private final KeyRing ring;
     private final KeyUse use;
@@ -43,8 +47,15 @@ public final class Keys implements KeyVerifier, AutoCloseable {
         return thread;
     });
 
+    /** For a process without a name of its own: what it does is audited as done on this machine. */
     public Keys(Store store, Clock clock) {
+        this(store, new Audit(store, "local", clock), clock);
+    }
+
+    /** @param audit where each change of a key is written, in the same transaction */
+    public Keys(Store store, Audit audit, Clock clock) {
         this.store = store;
+        this.audit = audit;
         this.clock = clock;
         this.ring = new KeyRing(store, clock);
         this.use = new KeyUse(store, ring);
@@ -104,10 +115,26 @@ public final class Keys implements KeyVerifier, AutoCloseable {
      * @return {@code id}, {@code key}, which nobody can read again, {@code scopes}, and {@code expires_at} where it has an end
      */
     public ObjectNode create(NewKey wanted, String who) {
-        return write(connection -> insert(connection, wanted, who));
+        return write(connection -> {
+            ObjectNode made = insert(connection, wanted);
+            audit(connection, who, "key.create", null, made.path("id").asText());
+            return made;
+        });
     }
 
-    private ObjectNode insert(Connection connection, NewKey wanted, String who) throws SQLException {
+    private void audit(Connection connection, String who, String action, KeyRow before, String id) throws SQLException {
+        audit.append(
+                connection,
+                AuditEntry.done(
+                        who,
+                        action,
+                        "key " + id,
+                        before == null ? null : Audit.hash(before.state().toString()),
+                        Audit.hash(
+                                find(connection, id, "").orElseThrow().state().toString())));
+    }
+
+    private ObjectNode insert(Connection connection, NewKey wanted) throws SQLException {
         KeyText key = KeyText.generate();
         Long expires = wanted.expires() == null
                 ? null
@@ -146,7 +173,9 @@ public final class Keys implements KeyVerifier, AutoCloseable {
                     }
                 }
             }
-            return Optional.of(insert(connection, wanted, "first start"));
+            ObjectNode made = insert(connection, wanted);
+            audit(connection, "first start", "key.create", null, made.path("id").asText());
+            return Optional.of(made);
         });
     }
 
@@ -157,6 +186,17 @@ public final class Keys implements KeyVerifier, AutoCloseable {
         new Rows(store, KeyRow.SELECT + " order by created_at, id")
                 .read(row -> KeyRow.of(row).json(clock.instant(), used.get(row.getString("id"))))
                 .forEach(list.putArray("keys")::add);
+        return list;
+    }
+
+    /** The keys that may send for a provider and for no other one, as {@link #list} has them, without their last use. */
+    ObjectNode ofProvider(String provider) {
+        ObjectNode list = Rows.object();
+        ArrayNode array = list.putArray("keys");
+        new Rows(store, KeyRow.SELECT + " where scopes = ? order by created_at, id")
+                .bind("ingest:" + provider)
+                .read(row -> KeyRow.of(row).state())
+                .forEach(array::add);
         return list;
     }
 
@@ -178,7 +218,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
                 throw new Refusal(
                         ErrorCode.VALIDATION_ERROR, "This key was rotated before: rotate " + old.successor() + ".");
             }
-            ObjectNode made = insert(connection, old.again(), who);
+            ObjectNode made = insert(connection, old.again());
             long until = Math.min(
                     clock.millis() + overlap.toMillis(), old.expiresAt() == null ? Long.MAX_VALUE : old.expiresAt());
             try (PreparedStatement update = connection.prepareStatement(
@@ -189,6 +229,8 @@ public final class Keys implements KeyVerifier, AutoCloseable {
                 update.setString(4, id);
                 update.executeUpdate();
             }
+            audit(connection, who, "key.create", null, made.path("id").asText());
+            audit(connection, who, "key.rotate", old, id);
             return made.put("replaces", id).put("overlap_until", Rows.time(until));
         });
     }
@@ -197,33 +239,39 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     public ObjectNode revoke(String id, String who) {
         writeUse();
         return write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement(
-                    "update api_key set revoked_at = ? where id = ? and revoked_at is null")) {
+            KeyRow old = find(connection, id, lock())
+                    .filter(each -> each.revokedAt() == null)
+                    .orElseThrow(
+                            () -> new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it is revoked already."));
+            try (PreparedStatement update =
+                    connection.prepareStatement("update api_key set revoked_at = ? where id = ?")) {
                 update.setLong(1, clock.millis());
                 update.setString(2, id);
-                if (update.executeUpdate() == 0) {
-                    throw new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it is revoked already.");
-                }
+                update.executeUpdate();
             }
+            audit(connection, who, "key.revoke", old, id);
             return Rows.object().put("id", id).put("revoked", true);
         });
     }
 
-    /** Locked until the transaction ends: of two that rotate it at once, one finds it rotated. */
     private KeyRow alive(Connection connection, String id) throws SQLException {
-        String lock = store.dialect() == Dialect.POSTGRESQL ? " for update" : "";
+        return find(connection, id, lock())
+                .filter(each -> each.aliveAt(clock.millis()))
+                .orElseThrow(() -> new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it has ended."));
+    }
+
+    /** Until the transaction ends: of two that change a key at once, one finds it changed. */
+    private String lock() {
+        return store.dialect() == Dialect.POSTGRESQL ? " for update" : "";
+    }
+
+    private static Optional<KeyRow> find(Connection connection, String id, String lock) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(KeyRow.SELECT + " where id = ?" + lock)) {
             query.setString(1, id);
             try (ResultSet row = query.executeQuery()) {
-                if (row.next()) {
-                    KeyRow found = KeyRow.of(row);
-                    if (found.aliveAt(clock.millis())) {
-                        return found;
-                    }
-                }
+                return row.next() ? Optional.of(KeyRow.of(row)) : Optional.empty();
             }
         }
-        throw new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it has ended.");
     }
 
     private <T> T write(Store.Work<T> work) {

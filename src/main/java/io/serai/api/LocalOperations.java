@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** Asks the ledger itself, for a command on the same machine: who may read its files may do everything. */
 public final class LocalOperations implements Operations {
-    private static final Principal OPERATOR = new Principal("command line", Set.of("admin"));
+    private static final Principal OPERATOR =
+            new Principal("command line, " + System.getProperty("user.name"), Set.of("admin"));
     private static final String BASE = "/api/";
 
     private final ApiHandler handler;

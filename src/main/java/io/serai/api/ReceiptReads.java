@@ -65,6 +65,14 @@ final class ReceiptReads {
                         .findFirst();
     }
 
+    /** True when something in it could not be mapped. */
+    boolean quarantined(long seq) {
+        return !new Rows(store, "select 1 from receipt where quarantined > 0 and seq = ?")
+                .bind(seq)
+                .read(row -> true)
+                .isEmpty();
+    }
+
     /** One receipt with what became of it, and with its body if that is asked for. */
     Optional<ObjectNode> find(long seq, boolean withBody) {
         Optional<ObjectNode> found = brief(seq);

@@ -45,6 +45,7 @@ import picocli.CommandLine.IVersionProvider;
             SendCommand.class,
             PullCommand.class,
             KeysCommand.class,
+            AuditCommand.class,
             ProvidersCommand.class,
             ProviderCommand.class,
             NotifiersCommand.class,

@@ -9,6 +9,7 @@ import io.serai.api.Keys;
 import io.serai.api.LocalActions;
 import io.serai.api.LocalOperations;
 import io.serai.api.Operations;
+import io.serai.audit.Audit;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Settings;
 import io.serai.deliver.Destinations;
@@ -123,7 +124,14 @@ final class Target {
         Store store = Store.open(options);
         Clock clock = Clock.systemUTC();
         LocalActions actions = new LocalActions(() -> outbox(store, settings, clock));
-        return new LocalOperations(new ApiHandler(store, new Keys(store, clock), settings, actions, clock), store);
+        return new LocalOperations(
+                new ApiHandler(
+                        store,
+                        new Keys(store, new Audit(store, settings.node(), clock), clock),
+                        settings,
+                        actions,
+                        clock),
+                store);
     }
 
     private static Outbox outbox(Store store, Settings settings, Clock clock) {

@@ -16,7 +16,7 @@ public enum Dialect {
     /** Where the migrations are: the common ones, and those that only this store needs. */
     String[] migrations() {
         return this == SQLITE
-                ? new String[] {"classpath:db/migration"}
+                ? new String[] {"classpath:db/migration", "classpath:db/sqlite"}
                 : new String[] {"classpath:db/migration", "classpath:db/postgresql"};
     }
 

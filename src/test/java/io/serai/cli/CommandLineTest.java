@@ -97,6 +97,12 @@ class CommandLineTest {
         assertThat(onLedger("keys", "revoke", data.path("id").asText())).isEqualTo(Exit.OK);
         assertThat(onLedger("keys", "revoke", data.path("id").asText())).isEqualTo(Exit.NOT_FOUND);
         assertThat(onLedger("keys", "create", "--scope", "everything")).isEqualTo(Exit.USAGE);
+        assertThat(onLedger("audit")).isEqualTo(Exit.OK);
+        assertThat(out).contains("command line, " + System.getProperty("user.name") + "  key.revoke  key " + id);
+        assertThat(onLedger("audit", "verify")).isEqualTo(Exit.OK);
+        assertThat(out).contains("intact: 4 entries, head 4:");
+        assertThat(onLedger("audit", "verify", "--head", "5:" + "0".repeat(64))).isEqualTo(Exit.FAILED);
+        assertThat(out).contains("BROKEN at entry 5: the noted head is not in the chain");
     }
 
     @Test

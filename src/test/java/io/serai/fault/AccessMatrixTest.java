@@ -143,7 +143,7 @@ class AccessMatrixTest {
         if (path.equals("/") || path.equals("/webhooks/dynatrace")) {
             return ingest("dynatrace");
         }
-        if (path.startsWith("/api/keys")) {
+        if (path.startsWith("/api/keys") || path.startsWith("/api/audit")) {
             return any("admin");
         }
         if (path.startsWith("/api/")) {

@@ -1,0 +1,55 @@
+package io.serai;
+
+import io.serai.audit.Audit;
+import io.serai.audit.AuditEntry;
+import io.serai.config.ConfigurationError;
+import io.serai.config.Redaction;
+import io.serai.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Writes into the audit that a node starts with another configuration than the last time: settings, routes, mappings.
+ * Secrets count as set or not set; of the rest only the hash is kept.
+ */
+final class ConfigurationAudit {
+    private static final String ACTION = "configuration";
+
+    private ConfigurationAudit() {}
+
+    static void write(Audit audit, Settings settings) {
+        String subject = "node " + settings.node();
+        String now = Audit.hash(state(settings));
+        Optional<String> before = audit.lastState(ACTION, subject);
+        if (!before.equals(Optional.of(now))) {
+            audit.append(AuditEntry.done("start", ACTION, subject, before.orElse(null), now));
+        }
+    }
+
+    private static String state(Settings settings) {
+        StringBuilder state = new StringBuilder();
+        settings.all().forEach((key, value) -> state.append(key)
+                .append('=')
+                .append(Settings.secret(key) ? value.isEmpty() : Redaction.redact(value))
+                .append('\n'));
+        Path routes = settings.path("serai.routes");
+        try (Stream<Path> files = Files.walk(routes)) {
+            for (Path file : files.filter(ConfigurationAudit::counts).sorted().toList()) {
+                state.append(routes.relativize(file)).append('=');
+                state.append(Audit.hash(Files.readString(file))).append('\n');
+            }
+        } catch (IOException e) {
+            throw new ConfigurationError(
+                    "serai.routes", "the folder " + routes + " cannot be read", "Make it readable for this user");
+        }
+        return state.toString();
+    }
+
+    private static boolean counts(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".yaml") || name.endsWith(".jq");
+    }
+}
