@@ -64,6 +64,11 @@ final class ForbiddenOptions implements Rule {
                         "component",
                         endpoint.scheme() + ": is forbidden: it runs code or programs",
                         "Use jq, a bean of ours, or the notifier exec"));
+            case "imap", "imaps", "pop3", "pop3s" ->
+                findings.accept(endpoint.finding(
+                        "component",
+                        endpoint.scheme() + ": is forbidden: whoever writes a mail would set control headers",
+                        "Have the mail system post to a webhook"));
             case "jdbc" -> {
                 if (!endpoint.set("useHeadersAsParameters", "true")) {
                     findings.accept(endpoint.finding(

@@ -156,6 +156,8 @@ class RulesTest {
                         tree -> core(
                                 tree, "- to:\n    uri: sql:select\n    parameters:\n      useMessageBodyForSql: true")),
                 on("option", "trustAllCertificates", tree -> core(tree, http("trustAllCertificates: true"))),
+                on("dynamic-endpoint", "saga", tree -> core(tree, "- saga:\n    propagation: REQUIRED")),
+                on("component", "imaps", tree -> tree.write(CORE, from("imaps://mail.example.org", "delete: true"))),
                 on("option", "followRedirects", tree -> core(tree, http("followRedirects: \"true\""))),
                 on("option", "transferException", tree -> core(tree, http("transferException: true"))),
                 on("option", "allowJavaSerializedObject", tree -> core(tree, http("allowJavaSerializedObject: true"))),
