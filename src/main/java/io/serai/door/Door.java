@@ -62,9 +62,14 @@ public final class Door implements AutoCloseable {
         return server.port();
     }
 
-    /** Answers what is in flight, then stops. */
+    /**
+     * Accepts no further connection; answers what comes on those that are open and tells each to leave, for a moment; then
+     * closes those that are silent, answers what is in flight, and stops (P8).
+     */
     @Override
     public void close() {
+        handler.leave();
+        server.stopAccepting();
         handler.drain(DRAIN);
         server.close();
         handler.close();

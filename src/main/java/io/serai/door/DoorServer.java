@@ -1,10 +1,12 @@
 package io.serai.door;
 
+import io.netty.channel.Channel;
 import io.netty.channel.unix.Errors;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +22,14 @@ import java.util.concurrent.TimeoutException;
 public final class DoorServer implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final long SWEEP_MILLIS = 500;
+    private static final long CLOSE_MILLIS = 1000;
     private static final int MAX_TARGET_BYTES = 4 * 1024;
 
     private final Vertx vertx;
     private final List<HttpServer> servers = new ArrayList<>();
     private final DoorOptions options;
+    /** What accepts connections, known from those that it accepted: Vert.x can only close it together with them. */
+    private volatile Channel socket;
 
     public DoorServer(DoorOptions options) {
         this.options = options;
@@ -58,7 +63,10 @@ public final class DoorServer implements AutoCloseable {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(http);
-            server.connectionHandler(handler::connected);
+            server.connectionHandler(connection -> {
+                socket = ((ConnectionBase) connection).channel().parent();
+                handler.connected(connection);
+            });
             server.requestHandler(request -> handler.handle(vertx, request));
             server.invalidRequestHandler(request -> handler.invalid(vertx, request));
             servers.add(server);
@@ -85,7 +93,15 @@ public final class DoorServer implements AutoCloseable {
         }
     }
 
-    /** Stops accepting; connections are closed once their answers are out. */
+    /** Accepts no further connection; those that are open go on. */
+    void stopAccepting() {
+        Channel accepting = socket;
+        if (accepting != null) {
+            accepting.close().awaitUninterruptibly(CLOSE_MILLIS);
+        }
+    }
+
+    /** Closes whatever is open. */
     @Override
     public void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -59,6 +59,7 @@ public final class RequestHandler implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
     private final ConcurrentMap<HttpConnection, Patience> patience = new ConcurrentHashMap<>();
     private final Phaser inFlight = new Phaser(1);
+    private volatile boolean leaving;
     private volatile boolean draining;
 
     RequestHandler(
@@ -287,8 +288,12 @@ public final class RequestHandler implements AutoCloseable {
 
     private void finish(HttpServerRequest request, DoorTable.Entry entry, Answer answer, long started) {
         metrics.answered(entry.access(), answer.status(), System.nanoTime() - started);
-        write(request, answer, draining).onComplete(written -> {
+        boolean last = leaving;
+        write(request, answer, last).onComplete(written -> {
             ended(request);
+            if (last) {
+                request.connection().close();
+            }
             inFlight.arriveAndDeregister();
         });
     }
@@ -355,7 +360,7 @@ public final class RequestHandler implements AutoCloseable {
                 request.connection().close();
             });
         }
-        write(request, Answer.of(refusal, id), unread || draining).onComplete(written -> ended(request));
+        write(request, Answer.of(refusal, id), unread || leaving).onComplete(written -> ended(request));
     }
 
     private static Future<Void> write(HttpServerRequest request, Answer answer, boolean close) {
@@ -378,20 +383,32 @@ public final class RequestHandler implements AutoCloseable {
         return idPrefix + "-" + Long.toString(ids.incrementAndGet(), 36);
     }
 
-    /** Refuses what comes from now on, and waits until what is in flight is answered (P8). */
+    /** From now on each answer is the last one on its connection. */
+    void leave() {
+        leaving = true;
+    }
+
+    /**
+     * Waits a moment for senders to leave, each of whom is told to with the next answer, closes the connections of those who
+     * say nothing, refuses what comes after that, and waits until what is in flight is answered (P8).
+     */
     void drain(Duration limit) {
+        long end = System.nanoTime() + LEAVING.toNanos();
+        while (metrics.connections() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(GLANCE_NANOS);
+        }
         draining = true;
+        patience.forEach((connection, each) -> {
+            if (each.unanswered.get() == 0) {
+                connection.close();
+            }
+        });
         try {
             inFlight.awaitAdvanceInterruptibly(inFlight.arrive(), limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warn("stopping with {} requests unanswered", inFlight.getUnarrivedParties());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-        // Each answer from now on tells its sender to leave; who is cut off in the middle of a request was not told.
-        long end = System.nanoTime() + LEAVING.toNanos();
-        while (metrics.connections() > 0 && System.nanoTime() < end) {
-            LockSupport.parkNanos(GLANCE_NANOS);
         }
     }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseFaultTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final long seed = Size.seed();
     private final Talk talk = new Talk("database", seed);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fault 11: the disk under the ledger is full. Refused is what cannot be kept, and it goes on when there is space (P2, P6). */
 class FullDiskTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     Path folder;

@@ -47,6 +47,9 @@ final class Scene implements AutoCloseable {
             settings.put("serai.destination." + destination + ".notifier", "webhook");
             settings.put("serai.destination." + destination + ".url", stub.url("/" + destination));
         }
+        // Requests that are cut because this machine stood still for a while would look as if the hub had lost them.
+        settings.put("serai.door.idle-timeout", "10m");
+        settings.put("serai.door.read-timeout", "10m");
         settings.putAll(more);
         hub = new SeraiProcess(folder, "node-1", settings);
         key = hub.key("ingest:*,read,admin");
