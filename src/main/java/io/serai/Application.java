@@ -32,6 +32,7 @@ import io.serai.door.DoorKeeper;
 import io.serai.door.DoorOptions;
 import io.serai.door.DoorTable;
 import io.serai.door.DoorUnavailable;
+import io.serai.door.PeopleLimits;
 import io.serai.door.RateLimit;
 import io.serai.egress.GuardedHttp;
 import io.serai.enrich.CsvTables;
@@ -60,6 +61,7 @@ import io.serai.record.Ledger;
 import io.serai.record.LedgerKeys;
 import io.serai.record.LedgerOptions;
 import io.serai.record.LedgerUnavailable;
+import io.serai.record.LimitSharing;
 import io.serai.record.PollCursors;
 import io.serai.record.Pulse;
 import io.serai.record.Recorder;
@@ -165,10 +167,12 @@ public final class Application implements AutoCloseable {
         Outbox outbox = new Outbox(store, destinations, node, clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+        PeopleLimits people = peopleLimits();
+        own(new LimitSharing(store, node, people, clock)).start();
         door = new Door(
                 doorOptions(),
                 new DoorKeeper(keys, providers, settings.number("serai.door.guesses")),
-                rateLimit(),
+                rateLimit(people),
                 metrics,
                 clock);
         Ledger ledger = own(new Ledger(store, options));
@@ -408,8 +412,16 @@ public final class Application implements AutoCloseable {
                 settings.duration("serai.door.read-timeout"));
     }
 
-    private RateLimit rateLimit() {
-        return new RateLimit(settings.number("serai.door.rate"));
+    private PeopleLimits peopleLimits() {
+        return new PeopleLimits(
+                settings.number("serai.limit.user"),
+                settings.number("serai.limit.team"),
+                settings.number("serai.limit.burst"),
+                clock);
+    }
+
+    private RateLimit rateLimit(PeopleLimits people) {
+        return new RateLimit(settings.number("serai.door.rate"), people);
     }
 
     private static void listen(Door door) {

@@ -55,7 +55,10 @@ public final class SettingsCatalog {
                 "0",
                 0,
                 1_000_000,
-                "Requests a second for each key, more are answered 429; 0 for no limit.");
+                "Requests a second for each key of a machine, more are answered 429; 0 for no limit.");
+        number("serai.limit.user", "10", 1, 1_000_000, "Requests a minute of one user: of all keys made with --user.");
+        number("serai.limit.team", "100", 1, 1_000_000, "Requests a minute of one team of users.");
+        number("serai.limit.burst", "20", 1, 1_000_000, "Requests in ten seconds of one team of users.");
         number(
                 "serai.door.guesses",
                 "60",

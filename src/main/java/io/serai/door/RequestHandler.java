@@ -275,7 +275,11 @@ public final class RequestHandler implements AutoCloseable {
         try {
             Arrival arrival = arrival(request, id, body.getBytes());
             Principal principal = authenticator.authenticate(arrival, entry.access());
-            rateLimit.take(principal, entry.access());
+            Standing standing = rateLimit.take(principal, entry.access());
+            if (standing != null) {
+                answer(request, id, entry, arrival.by(principal), started, standing);
+                return;
+            }
             entry.endpoint().answer(arrival.by(principal)).whenComplete((answer, failure) -> {
                 Answer written = failure == null ? answer : failed(failure, id);
                 finish(request, entry, written, started);
@@ -283,6 +287,25 @@ public final class RequestHandler implements AutoCloseable {
         } catch (RuntimeException | StackOverflowError e) {
             // Whatever comes up to here, its sender is answered and the worker goes on.
             finish(request, entry, failed(e, id), started);
+        }
+    }
+
+    /** A person's request: every answer says where its sender stands (S11). */
+    private void answer(
+            HttpServerRequest request,
+            String id,
+            DoorTable.Entry entry,
+            Arrival arrival,
+            long started,
+            Standing standing) {
+        try {
+            standing.check();
+            entry.endpoint()
+                    .answer(arrival)
+                    .whenComplete((answer, failure) -> finish(
+                            request, entry, standing.on(failure == null ? answer : failed(failure, id)), started));
+        } catch (RuntimeException | StackOverflowError e) {
+            finish(request, entry, standing.on(failed(e, id)), started);
         }
     }
 
