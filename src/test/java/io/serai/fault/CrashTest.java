@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Fault 1: kill -9 at a random moment under 200 requests a second (P1, P2, P3, P4, P5). */
+/**
+ * Faults 1, 4, 5: kill -9 at a random moment under 200 requests a second, again and again, and in every second round on
+ * PostgreSQL of the database too, twice (P1, P2, P3, P4, P5).
+ */
 class CrashTest {
 
     private static final int PER_SECOND = 200;
@@ -32,7 +35,16 @@ class CrashTest {
                 Thread sending = new Thread(() -> sendUntilInterrupted(scene, talk), "sending");
                 sending.start();
                 TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(2500)); // the random moment
-                scene.hub().kill();
+                if (kind == Database.Kind.POSTGRESQL && round % 2 == 1) {
+                    scene.database().kill();
+                    scene.hub().kill();
+                    // Again as soon as it is up, with what the first kill left behind.
+                    scene.database().startAgain();
+                    scene.database().kill();
+                    scene.database().startAgain();
+                } else {
+                    scene.hub().kill();
+                }
                 sending.interrupt();
                 sending.join();
             }
