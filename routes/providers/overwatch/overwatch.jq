@@ -6,13 +6,14 @@ def short: tostring | if length > 80 then .[0:80] + "..." else . end;
 def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | select(. != "")] else [] end;
 def parser_form: .source == "custom_platform" and has("id") and has("alert_type") and has("platform_version");
 
+def low: if type == "string" then ascii_downcase else . end;
 # Every fault of the webhook form, in the words of the guide.
 def faults:
   . as $in
   | [("id", "title", "severity", "status") | . as $field | select($in | has($field) | not) | {field: $field, text: "Missing required field: \($field)"}]
-    + (if has("severity") and (.severity as $s | ["low", "medium", "high", "critical"] | index([$s]) | not)
+    + (if has("severity") and (.severity | low as $s | ["low", "medium", "high", "critical"] | index([$s]) | not)
        then [{field: "severity", text: "Invalid severity: \(.severity | short)"}] else [] end)
-    + (if has("status") and (.status as $s | ["firing", "resolved"] | index([$s]) | not)
+    + (if has("status") and (.status | low as $s | ["firing", "resolved"] | index([$s]) | not)
        then [{field: "status", text: "Invalid status: \(.status | short)"}] else [] end);
 
 def common: {

@@ -164,4 +164,35 @@ class FormsAndHeadersTest {
         hub.close();
         hub = new Hub(folder, Map.of("serai.routes", folder.resolve("routes").toString()));
     }
+
+    /** CloudEvents' binary mode: the attributes are headers, and data is optional. */
+    @Test
+    void anEventWhoseHeadersSayAllNeedsNoBody() throws Exception {
+        for (String path : List.of("/api/alerts/event/cloudevents", "/api/alerts/event")) {
+            HttpResponse<String> answer = hub.post(
+                    path,
+                    "",
+                    "X-API-KEY",
+                    key,
+                    "ce-specversion",
+                    "1.0",
+                    "ce-id",
+                    "5c1f",
+                    "ce-source",
+                    "/ovens",
+                    "ce-type",
+                    "org.example.oven.alert.fired",
+                    "ce-subject",
+                    "oven-3");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        }
+        assertThat(FreshStore.number(
+                        hub.store(),
+                        "select count(*) from alert where provider = 'cloudevents' and content like '%oven-3%'"))
+                .isEqualTo(1);
+        HttpResponse<String> replayed = hub.post("/api/receipts/1/replay", "", "X-API-KEY", hub.operatorKey());
+        assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);
+        HttpResponse<String> silent = hub.post("/api/alerts/event/cloudevents", "", "X-API-KEY", key);
+        assertThat(silent.statusCode()).isEqualTo(400);
+    }
 }

@@ -1,6 +1,7 @@
 package io.serai.parse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.serai.door.Arrival;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
@@ -64,6 +65,10 @@ public final class ParseStage {
         Provider provider = name == null ? null : catalog.get(name);
         if (provider != null) {
             headers(provider, header -> first(arrival, header), exchange);
+        }
+        // CloudEvents of the binary mode may have no data.
+        if (arrival.body().length == 0 && detection.byHeaders(name, header -> first(arrival, header))) {
+            return NullNode.getInstance();
         }
         return BodyReader.read(
                 arrival.body(), first(arrival, "content-type"), provider == null ? catalog.forms() : provider.body());

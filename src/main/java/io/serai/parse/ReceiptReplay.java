@@ -3,6 +3,7 @@ package io.serai.parse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
@@ -135,7 +136,10 @@ public final class ReceiptReplay {
         }
     }
 
-    private static JsonNode read(Kept kept, Set<String> forms) {
+    private JsonNode read(Kept kept, Set<String> forms) {
+        if (kept.body().length == 0 && detection.byHeaders(null, kept.headers()::get)) {
+            return NullNode.getInstance();
+        }
         try {
             return BodyReader.read(kept.body(), kept.contentType(), forms);
         } catch (UncheckedIOException ambiguous) {

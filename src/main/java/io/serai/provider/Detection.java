@@ -64,6 +64,17 @@ public final class Detection {
         return names.isEmpty() ? match(fallback, body, header) : names;
     }
 
+    /**
+     * True when the headers alone say whose message it is: an event whose attributes are headers needs no body.
+     *
+     * @param provider whose headers are looked for; null for anybody's
+     */
+    public boolean byHeaders(String provider, UnaryOperator<String> header) {
+        return specific.stream()
+                .filter(each -> provider == null || each.provider().name().equals(provider))
+                .anyMatch(each -> each.headersClaim() && each.headersMatch(header));
+    }
+
     private static List<String> match(List<Detector> detectors, JsonNode body, UnaryOperator<String> header) {
         List<Detector> claimed = detectors.stream()
                 .filter(each -> each.body() != null && each.body().test(body))
