@@ -10,7 +10,8 @@ def visible:
 def plain: if . == null then "" elif type == "string" then . else tojson end | visible;
 def line: plain | split("\n") | join(" ") | split("\t") | join(" ");
 def fit($n): if length <= $n then . else .[0:$n - 1] + "…" end;
-def harmless: split("{{") | join("{ {") | split("<at") | join("< at") | split("<AT") | join("< AT") | split("<At") | join("< At") | split("<aT") | join("< aT");
+# Twice, for three braces and more.
+def harmless: split("{{") | join("{ {") | split("{{") | join("{ {") | split("<at") | join("< at") | split("<AT") | join("< AT") | split("<At") | join("< At") | split("<aT") | join("< aT");
 def shown($n): line | harmless | fit($n);
 def run: {type: "TextRun", text: .};
 def with_original($ours; $theirs): if ($theirs | plain) == "" or ($theirs | plain | ascii_downcase) == $ours then $ours else "\($ours) (\($theirs | plain))" end;

@@ -94,7 +94,7 @@ public final class Serai {
                     .addObject()
                     .put("field", each.field())
                     .put("problem", each.problem()));
-            command.getOut().println(envelope);
+            command.getOut().println(Visible.json(envelope.toString()));
             command.getOut().flush();
         }
         command.getErr().println("serai: " + Visible.of(problem.message()));

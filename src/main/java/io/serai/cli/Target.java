@@ -96,7 +96,7 @@ final class Target {
         if (json) {
             ObjectNode envelope = StrictJson.mapper().createObjectNode().put("status", "success");
             envelope.set("data", data);
-            out().println(envelope);
+            out().println(Visible.json(envelope.toString()));
         } else {
             printer.print(data);
         }

@@ -2,6 +2,9 @@ package io.serai.cli;
 
 /** Makes text from outside safe to print on a terminal: what would move the cursor, colour or reorder is written as an escape. */
 final class Visible {
+    private static final int NON_JOINER = 0x200c;
+    private static final int JOINER = 0x200d;
+
     private Visible() {}
 
     static String of(String text) {
@@ -20,12 +23,27 @@ final class Visible {
         return visible.toString();
     }
 
-    /** Directions of writing, line separators, and halves of characters. */
+    /** The same for a line of JSON, which says the same afterwards: only escapes are written, and of texts only. */
+    static String json(String line) {
+        StringBuilder visible = new StringBuilder(line.length());
+        line.codePoints().forEach(c -> {
+            if (Character.isISOControl(c) || moves(c)) {
+                for (char half : Character.toChars(c)) {
+                    visible.append(String.format("\\u%04x", (int) half));
+                }
+            } else {
+                visible.appendCodePoint(c);
+            }
+        });
+        return visible.toString();
+    }
+
+    /** What has no shape of its own: directions of writing, separators, halves of characters. A joiner only joins. */
     private static boolean moves(int c) {
-        return (c >= 0x200e && c <= 0x200f)
-                || (c >= 0x2028 && c <= 0x202e)
-                || (c >= 0x2066 && c <= 0x2069)
-                || c == 0xfeff
-                || (c >= 0xd800 && c <= 0xdfff);
+        int type = Character.getType(c);
+        return type == Character.FORMAT && c != NON_JOINER && c != JOINER
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE;
     }
 }

@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.auth.AuthScope;
@@ -36,6 +37,7 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
     /** A key or an id is to be read from an answer, not a document. */
     static final int ANSWER = 64 * 1024;
 
+    private static final int REQUESTS = 5;
     private static final Timeout LEASE = Timeout.ofSeconds(1);
     private static final TimeValue IDLE = TimeValue.ofSeconds(30);
 
@@ -99,6 +101,18 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
                             proxy.user(), proxy.password().toCharArray()));
             client.setDefaultCredentialsProvider(credentials);
         }
+    }
+
+    /**
+     * How long a conversation of several requests and answers may take, as one by SMTP: longer than a single request, but
+     * over before the send is given up and could be made again.
+     */
+    public Duration conversation() {
+        Duration timeout = destination.network().timeout();
+        Duration most = destination.breaker().timeout().minus(timeout);
+        Duration usual = timeout.multipliedBy(REQUESTS);
+        Duration limit = usual.compareTo(most) < 0 ? usual : most;
+        return limit.compareTo(timeout) < 0 ? timeout : limit;
     }
 
     /** Where connections may go. */

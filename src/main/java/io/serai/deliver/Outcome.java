@@ -45,7 +45,9 @@ public record Outcome(
         if (!failure.isPermanent()) {
             return Kind.RETRY;
         }
-        return REFUSALS.contains(failure.statusCode()) ? Kind.REFUSED : Kind.PERMANENT;
+        return failure.kind() == SendFailure.Kind.REFUSED || REFUSALS.contains(failure.statusCode())
+                ? Kind.REFUSED
+                : Kind.PERMANENT;
     }
 
     public static Outcome notSent(String message) {

@@ -13,7 +13,9 @@ public final class SendFailure extends Exception {
         /** The same request may succeed later. */
         RETRY,
         /** The same request will fail again: the delivery is dead at once. */
-        PERMANENT
+        PERMANENT,
+        /** Every request will fail, whatever it says: the destination is paused, the delivery waits. */
+        REFUSED
     }
 
     private final Kind kind;
@@ -40,8 +42,9 @@ public final class SendFailure extends Exception {
         return kind;
     }
 
+    /** True when the same request will not succeed as long as nothing is changed. */
     public boolean isPermanent() {
-        return kind == Kind.PERMANENT;
+        return kind != Kind.RETRY;
     }
 
     public int statusCode() {

@@ -5,14 +5,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.time.Duration;
 import javax.net.SocketFactory;
 
-/** Makes sockets that connect to no address that the policy refuses, for clients that do not speak HTTP. */
+/**
+ * Makes sockets that connect to no address that the policy refuses and last for a limited time, for clients that do not
+ * speak HTTP.
+ */
 public final class GuardedSockets extends SocketFactory {
     private final EgressPolicy policy;
+    private final Duration longest;
 
-    public GuardedSockets(EgressPolicy policy) {
+    /** @param longest after which a connection is cut, whatever still comes on it (fault 22) */
+    public GuardedSockets(EgressPolicy policy, Duration longest) {
         this.policy = policy;
+        this.longest = longest;
     }
 
     /** @throws AddressRefused when the policy refuses it */
@@ -38,6 +45,7 @@ public final class GuardedSockets extends SocketFactory {
                     check(policy, place.getHostString(), place.getAddress());
                 }
                 super.connect(to, timeout);
+                Deadlines.cut(this, longest);
             }
         };
     }

@@ -3,6 +3,7 @@ package io.serai.egress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -12,12 +13,15 @@ import javax.net.ssl.SSLSocketFactory;
 public final class GuardedTls extends SSLSocketFactory {
     private final SSLSocketFactory tls;
     private final EgressPolicy policy;
+    private final Duration longest;
     private final GuardedSockets plain;
 
-    public GuardedTls(SSLSocketFactory tls, EgressPolicy policy) {
+    /** @param longest after which a connection is cut, whatever still comes on it (fault 22) */
+    public GuardedTls(SSLSocketFactory tls, EgressPolicy policy, Duration longest) {
         this.tls = tls;
         this.policy = policy;
-        this.plain = new GuardedSockets(policy);
+        this.longest = longest;
+        this.plain = new GuardedSockets(policy, longest);
     }
 
     @Override
@@ -28,6 +32,7 @@ public final class GuardedTls extends SSLSocketFactory {
             connected.close();
             throw e;
         }
+        Deadlines.cut(connected, longest);
         return tls.createSocket(connected, host, port, autoClose);
     }
 

@@ -29,7 +29,7 @@ record Call(int code, String output) {
     static final int NOT_STARTED = 127;
 
     private static final long PAUSE_MILLIS = 10;
-    private static final int SNAPSHOT_EVERY = 10;
+    private static final long SNAPSHOT_NANOS = 100_000_000;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Path PROC = Path.of("/proc");
 
@@ -72,14 +72,17 @@ record Call(int code, String output) {
             throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
-        for (int turn = 0; ; turn++) {
-            boolean ended = process.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-            drain(process.getInputStream(), kept, limit);
+        long snapshot = System.nanoTime();
+        boolean more = false;
+        while (true) {
+            boolean ended = more ? !process.isAlive() : process.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            more = drain(process.getInputStream(), kept, limit);
             if (ended) {
                 return new Call(process.exitValue(), visible(kept));
             }
-            if (turn % SNAPSHOT_EVERY == 0) {
+            if (System.nanoTime() - snapshot > 0) {
                 process.descendants().forEach(started::add);
+                snapshot = System.nanoTime() + SNAPSHOT_NANOS;
             }
             if (System.nanoTime() - deadline > 0) {
                 process.descendants().forEach(started::add);
@@ -88,18 +91,22 @@ record Call(int code, String output) {
         }
     }
 
-    private static void drain(InputStream output, ByteArrayOutputStream kept, int limit) {
+    /** True when there was something, so that there may be more: who prints a gigabyte is not made to wait for us. */
+    private static boolean drain(InputStream output, ByteArrayOutputStream kept, int limit) {
         byte[] buffer = new byte[8192];
+        boolean more = false;
         try {
             // One pipe's worth for each turn, so that a program that never stops writing still meets its deadline.
             for (int round = 0; round < 8 && output.available() > 0; round++) {
                 int read = output.read(buffer, 0, Math.min(buffer.length, output.available()));
                 kept.write(buffer, 0, Math.max(0, Math.min(read, limit - kept.size())));
+                more = true;
             }
         } catch (IOException e) {
             // The output was closed under us: what came before it is kept.
-            return;
+            return false;
         }
+        return more;
     }
 
     private static String visible(ByteArrayOutputStream kept) {

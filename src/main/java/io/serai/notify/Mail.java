@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -33,6 +34,9 @@ public final class Mail {
     // "535 5.7.8 …" of a refused login, "…, response: 554" of a refused connection: Angus keeps these codes in words
     // only.
     private static final Pattern CODE = Pattern.compile("^([45]\\d\\d)\\b|response: ([45]\\d\\d)");
+
+    /** Of the login and of TLS (RFC 4954 6, RFC 3207 4): no mail of ours would be taken. */
+    private static final Set<Integer> LOGIN = Set.of(530, 534, 535, 538);
 
     private final String key;
     private InternetAddress from;
@@ -105,7 +109,7 @@ public final class Mail {
 
     /**
      * 4xx and everything without an answer may be tried again, 5xx is final (RFC 5321 4.2.1, fault 28). Of several
-     * recipients one 4xx is enough to try again.
+     * recipients one 4xx is enough to try again. A 5xx to the connection or the login is about us and no single mail.
      *
      * @throws SendFailure always; the server's own words may repeat an address or the mail, so only codes are told
      */
@@ -113,12 +117,14 @@ public final class Mail {
         List<Integer> codes = new ArrayList<>();
         int accepted = 0;
         AddressRefused refused = null;
+        int login = 0;
         for (Throwable each = cause; each != null; each = next(each)) {
             refused = AddressRefused.among(each).orElse(refused);
             int code = code(each);
             if (code > 0) {
                 codes.add(code);
             }
+            login = refusesUs(each, code) ? code : login;
             if (each instanceof SendFailedException failure) {
                 accepted = Math.max(accepted, count(failure.getValidSentAddresses()));
             }
@@ -130,12 +136,26 @@ public final class Mail {
                     : refused.getMessage();
             throw new SendFailure(SendFailure.Kind.RETRY, 0, why, null);
         }
+        if (login > 0) {
+            throw new SendFailure(
+                    SendFailure.Kind.REFUSED,
+                    login,
+                    "answered " + login + " to the connection or the login; it takes no mail from us",
+                    null);
+        }
         int code = codes.stream().filter(each -> each < 500).findFirst().orElse(codes.get(0));
         throw new SendFailure(
                 code < 500 ? SendFailure.Kind.RETRY : SendFailure.Kind.PERMANENT,
                 code,
                 "the mail server answered " + code + "; " + accepted + " of " + to.length + " recipients accepted",
                 null);
+    }
+
+    private static boolean refusesUs(Throwable failure, int code) {
+        return LOGIN.contains(code)
+                || code >= 500
+                        && !(failure instanceof SendFailedException)
+                        && String.valueOf(failure.getMessage()).contains("response: " + code);
     }
 
     private static Throwable next(Throwable failure) {

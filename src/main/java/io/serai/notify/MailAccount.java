@@ -64,8 +64,9 @@ public final class MailAccount extends DefaultJavaMailSender {
         // The recipients that the server takes get the mail although it refuses another one.
         settings.setProperty(prefix + "sendpartial", "true");
         settings.setProperty(prefix + "quitwait", "false");
-        settings.put(prefix + "socketFactory", new GuardedSockets(outbound.policy()));
-        settings.put(prefix + "ssl.socketFactory", new GuardedTls(tls(network), outbound.policy()));
+        settings.put(prefix + "socketFactory", new GuardedSockets(outbound.policy(), outbound.conversation()));
+        settings.put(
+                prefix + "ssl.socketFactory", new GuardedTls(tls(network), outbound.policy(), outbound.conversation()));
         // Else what a factory refuses would be tried without it.
         settings.setProperty(prefix + "socketFactory.fallback", "false");
         if (network.proxy() != null) {

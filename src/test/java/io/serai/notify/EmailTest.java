@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.serai.deliver.NotifierHarness;
+import io.serai.deliver.Outcome;
 import io.serai.deliver.SendFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -21,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fault 28: a real mail server, and one that answers what it is told. */
 class EmailTest {
@@ -32,10 +35,15 @@ class EmailTest {
     @TempDir
     private static Path folder;
 
-    private final GreenMail server = new GreenMail(new ServerSetup[] {
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS)
-    });
+    private final GreenMail server =
+            new GreenMail(new ServerSetup[] {setup(ServerSetup.PROTOCOL_SMTP), setup(ServerSetup.PROTOCOL_SMTPS)});
+
+    /** Two seconds, as GreenMail has it, are little on a busy machine. */
+    private static ServerSetup setup(String protocol) {
+        ServerSetup setup = new ServerSetup(0, "127.0.0.1", protocol);
+        setup.setServerStartupTimeout(60_000);
+        return setup;
+    }
 
     // GreenMail reads its key once for all its servers.
     @BeforeAll
@@ -167,9 +175,10 @@ class EmailTest {
     @ParameterizedTest
     @CsvSource({
         "CONNECT, 421 busy, RETRY, 421",
-        "CONNECT, 554 go away, PERMANENT, 554",
+        "CONNECT, 554 go away, REFUSED, 554",
         "MAIL, 451 later, RETRY, 451",
         "MAIL, 550 not you, PERMANENT, 550",
+        "MAIL, 530 5.7.0 log in first, REFUSED, 530",
         "RCPT, 450 greylisted, RETRY, 450",
         "RCPT, 550 unknown, PERMANENT, 550",
         "DATA, 451 later, RETRY, 451",
@@ -201,15 +210,50 @@ class EmailTest {
     }
 
     @Test
-    void aWrongPasswordIsFinal() throws Exception {
+    void aWrongPasswordPausesTheDestination() throws Exception {
         try (SmtpScript script =
                         new SmtpScript(Map.of("EHLO", "250-here\r\n250 AUTH PLAIN", "AUTH", "535 5.7.8 no such user"));
                 NotifierHarness harness = start(script.port(), "username", "serai", "password", "not-a-password")) {
             SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
 
-            assertThat(failure.isPermanent()).isTrue();
             assertThat(failure.statusCode()).isEqualTo(535);
+            assertThat(Outcome.failed(failure, null).kind())
+                    .as("no mail would be taken: this one waits")
+                    .isEqualTo(Outcome.Kind.REFUSED);
+            assertThat(failure.getMessage())
+                    .isEqualTo("answered 535 to the connection or the login; it takes no mail from us");
         }
+    }
+
+    /** Each line is a byte in time; only the time of the whole ends it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"EHLO", "END"})
+    @Timeout(60)
+    void aServerThatNeverEndsIsCut(String word) throws Exception {
+        try (SmtpScript script = new SmtpScript(Map.of(word, "ENDLESS"));
+                NotifierHarness harness = start(script.port(), "timeout", "300ms")) {
+            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
+
+            assertThat(failure.kind()).isEqualTo(SendFailure.Kind.RETRY);
+            assertThat(failure.statusCode()).isZero();
+        }
+    }
+
+    @Test
+    void aServerOfAnotherNameIsNotTrusted() throws Exception {
+        try (NotifierHarness harness = start(
+                server.getSmtps().getPort(),
+                "protocol",
+                "smtps",
+                "host",
+                "localhost",
+                "ca-file",
+                folder.resolve("ca.pem").toString())) {
+            assertThat(catchThrowableOfType(SendFailure.class, () -> harness.send("firing"))
+                            .kind())
+                    .isEqualTo(SendFailure.Kind.RETRY);
+        }
+        assertThat(server.getReceivedMessages()).isEmpty();
     }
 
     @Test

@@ -171,6 +171,45 @@ class ExecTest {
     }
 
     @Test
+    void whatAProgramPrintsIsReadToItsEndAndCut() throws Exception {
+        long bytes = "full".equals(System.getProperty("serai.faults")) ? 1L << 30 : 32L << 20;
+        Path program = program("head -c " + bytes + " /dev/zero");
+        try (NotifierHarness harness = start(program, "output-limit", "100", "call-timeout", "90s")) {
+            Exchange exchange = harness.send("no-entities");
+
+            assertThat(exchange.getVariable("result", JsonNode.class)
+                            .get("output")
+                            .asText())
+                    .hasSize(100);
+        }
+    }
+
+    @Test
+    void aProgramWithoutItsInterpreterFails() throws Exception {
+        Path program = program("exit 0");
+        Files.writeString(program, "#!/there/is/no/such/shell\n");
+        try (NotifierHarness harness = start(program)) {
+            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("no-entities"));
+
+            assertThat(failure.isPermanent()).isTrue();
+            assertThat(failure.getMessage()).isEqualTo("return codes [127]");
+        }
+    }
+
+    @Test
+    void aProgramThatMayNoLongerBeExecutedIsTriedAgain() throws Exception {
+        Path program = program("exit 0");
+        try (NotifierHarness harness = start(program)) {
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r-----"));
+
+            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("no-entities"));
+
+            assertThat(failure.kind()).isEqualTo(SendFailure.Kind.RETRY);
+            assertThat(failure.getMessage()).isEqualTo("the program cannot be executed now; it was not called");
+        }
+    }
+
+    @Test
     void aProgramThatHasGoneIsTriedAgain() throws Exception {
         Path program = program("exit 0");
         try (NotifierHarness harness = start(program)) {

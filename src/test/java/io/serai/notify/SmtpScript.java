@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A mail server that answers what it is told, for what a good one never does: by the first word of a command, {@code RCPT}
- * also with its address, {@code CONNECT} for the greeting and {@code END} for the end of the mail. {@code HANG} is no answer.
+ * also with its address, {@code CONNECT} for the greeting and {@code END} for the end of the mail. {@code HANG} is no answer,
+ * {@code ENDLESS} one whose lines do not end.
  */
 final class SmtpScript implements AutoCloseable {
     private final ServerSocket server;
@@ -73,10 +75,18 @@ final class SmtpScript implements AutoCloseable {
 
     private void say(Socket socket, String word, String usual) throws IOException {
         String answer = answers.getOrDefault(word, usual);
-        if (!answer.equals("HANG")) {
-            socket.getOutputStream().write((answer + "\r\n").getBytes(StandardCharsets.UTF_8));
-            socket.getOutputStream().flush();
+        while (answer.equals("ENDLESS")) {
+            write(socket, "250-and more");
+            LockSupport.parkNanos(20_000_000);
         }
+        if (!answer.equals("HANG")) {
+            write(socket, answer);
+        }
+    }
+
+    private static void write(Socket socket, String line) throws IOException {
+        socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
     }
 
     @Override
