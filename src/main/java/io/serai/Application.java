@@ -326,6 +326,7 @@ public final class Application implements AutoCloseable {
     }
 
     private void serveHealth(Health health) {
+        door.open("GET", "/health/live", new Access.Open(), WaitingRoom::alive);
         door.open("GET", "/health", new Access.Open(), arrival -> {
             Health.Report report = health.report();
             return CompletableFuture.completedFuture(

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.serai.door.Access;
 import io.serai.door.Answer;
+import io.serai.door.Arrival;
 import io.serai.door.Door;
 import io.serai.door.DoorOptions;
 import io.serai.door.DoorTable;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What stands at both ports while the database is not there yet: health is unhealthy, and everything else is refused with
@@ -42,11 +44,16 @@ final class WaitingRoom implements AutoCloseable {
         for (String method : List.of("GET", "POST")) {
             door.open(method, "/*", new Access.Open(), refuse);
         }
+        door.open("GET", "/health/live", new Access.Open(), WaitingRoom::alive);
         door.open("GET", "/health", new Access.Open(), arrival -> {
             byte[] report = health.report().json().getBytes(StandardCharsets.UTF_8);
             return CompletableFuture.completedFuture(Answer.json(503, report));
         });
         management = new ManagementServer(managementPort, metrics, health);
+    }
+
+    static CompletionStage<Answer> alive(Arrival arrival) {
+        return CompletableFuture.completedFuture(Answer.json(200, Health.alive().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** To be listened at by whoever made this. */

@@ -1,5 +1,6 @@
 package io.serai.cli;
 
+import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import io.serai.record.LedgerOptions;
 import java.nio.file.Path;
@@ -29,7 +30,10 @@ final class Configuration {
         if (data != null) {
             all.put("serai.data", data.toAbsolutePath().toString());
         }
-        return Settings.load(home(), config == null ? null : config.toAbsolutePath(), System.getenv(), all);
+        Settings settings =
+                Settings.load(home(), config == null ? null : config.toAbsolutePath(), System.getenv(), all);
+        Redaction.hide(settings.secretValues());
+        return settings;
     }
 
     /** The ledger that the settings mean. */

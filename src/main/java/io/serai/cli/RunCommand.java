@@ -1,7 +1,6 @@
 package io.serai.cli;
 
 import io.serai.Main;
-import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +28,6 @@ final class RunCommand implements Callable<Integer> {
             overrides.put("serai.port", port);
         }
         Settings settings = configuration.load(overrides);
-        Redaction.hide(settings.secretValues());
         return Main.run(settings);
     }
 }

@@ -65,8 +65,7 @@ final class Placeholders {
         if (reference.startsWith("file:")) {
             return content(key, reference.substring("file:".length()));
         }
-        throw new ConfigurationError(
-                key, "{{" + reference + "}} is no placeholder", "Write {{env:NAME}} or {{file:/path}}");
+        throw new ConfigurationError(key, "has a placeholder of no known kind", "Write {{env:NAME}} or {{file:/path}}");
     }
 
     private String content(String key, String name) {

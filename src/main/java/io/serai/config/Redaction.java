@@ -1,5 +1,7 @@
 package io.serai.config;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +22,14 @@ public final class Redaction {
 
     /** From now on these values are replaced. Shorter ones than four characters are not: they would hide ordinary words. */
     public static void hide(Collection<String> secrets) {
-        secrets.stream().filter(each -> each.length() >= SHORTEST).forEach(HIDDEN::add);
+        secrets.stream().filter(each -> each.length() >= SHORTEST).forEach(each -> {
+            HIDDEN.add(each);
+            // As it stands in an address and in a form, and as JSON has it.
+            String encoded = URLEncoder.encode(each, StandardCharsets.UTF_8);
+            HIDDEN.add(encoded);
+            HIDDEN.add(encoded.replace("+", "%20"));
+            HIDDEN.add(each.replace("\\", "\\\\").replace("\"", "\\\""));
+        });
         longestFirst = HIDDEN.stream()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();

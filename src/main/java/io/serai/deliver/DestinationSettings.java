@@ -122,7 +122,7 @@ final class DestinationSettings {
                 .find(word)
                 .orElseThrow(() -> new ConfigurationError(
                         prefix + "notifier",
-                        "there is no notifier '" + word + "'",
+                        "is no notifier",
                         Nearest.to(word, notifiers.names())
                                 .map(near -> "Did you mean '" + near + "'")
                                 .orElse(known)));
@@ -193,7 +193,7 @@ final class DestinationSettings {
             severities.add(Severity.of(word)
                     .orElseThrow(() -> new ConfigurationError(
                             prefix + "severities",
-                            "'" + word + "' is no severity",
+                            "is no list of severities",
                             "Use critical, high, medium, low or info")));
         }
         return Set.copyOf(severities);

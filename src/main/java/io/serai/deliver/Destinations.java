@@ -56,7 +56,7 @@ public final class Destinations {
             if (each.reportTo() != null && !destinations.containsKey(each.reportTo())) {
                 throw new ConfigurationError(
                         PREFIX + each.name() + ".report-to",
-                        "there is no destination '" + each.reportTo() + "'",
+                        "is no destination",
                         "Name one of " + String.join(", ", destinations.keySet()));
             }
         }

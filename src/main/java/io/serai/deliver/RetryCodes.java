@@ -29,18 +29,17 @@ public final class RetryCodes {
         for (String part : text.split(",", -1)) {
             Matcher form = PART.matcher(part.strip());
             if (!form.matches()) {
-                throw new ConfigurationError(
-                        key, "'" + part.strip() + "' is no status code", "Write codes like 429, 5xx or 502-599");
+                throw new ConfigurationError(key, "is no list of status codes", "Write codes like 429, 5xx or 502-599");
             }
             int from = form.group(3) == null ? Integer.parseInt(form.group(1)) : Integer.parseInt(form.group(3)) * 100;
             int to = form.group(3) != null ? from + 99 : form.group(2) == null ? from : Integer.parseInt(form.group(2));
             if (from > to) {
                 throw new ConfigurationError(
-                        key, "the range '" + part.strip() + "' is inverted", "Write " + to + "-" + from);
+                        key, "has an inverted range, which matches nothing", "Write the lower code first");
             }
             if (from < LOWEST || to > HIGHEST) {
                 throw new ConfigurationError(
-                        key, "'" + part.strip() + "' is out of range", "Use codes from " + LOWEST + " to " + HIGHEST);
+                        key, "has a code that is out of range", "Use codes from " + LOWEST + " to " + HIGHEST);
             }
             codes.set(from, to + 1);
         }

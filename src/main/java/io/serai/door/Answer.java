@@ -1,6 +1,7 @@
 package io.serai.door;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.serai.config.Redaction;
 import io.serai.json.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,13 +35,13 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
             json.writeStringField("status", "error");
             json.writeObjectFieldStart("error");
             json.writeStringField("code", refusal.code().name());
-            json.writeStringField("message", refusal.getMessage());
+            json.writeStringField("message", Redaction.redact(refusal.getMessage()));
             if (!refusal.details().isEmpty()) {
                 json.writeArrayFieldStart("details");
                 for (Refusal.Detail detail : refusal.details()) {
                     json.writeStartObject();
                     json.writeStringField("field", detail.field());
-                    json.writeStringField("problem", detail.problem());
+                    json.writeStringField("problem", Redaction.redact(detail.problem()));
                     json.writeEndObject();
                 }
                 json.writeEndArray();

@@ -64,7 +64,9 @@ public final class LogLine extends EncoderBase<ILoggingEvent> {
         return text.toString();
     }
 
-    private static void pair(StringBuilder line, String key, String value) {
+    /** The value is redacted before it is escaped: a secret with a quote in it looks different afterwards. */
+    private static void pair(StringBuilder line, String key, String text) {
+        String value = Redaction.redact(text);
         line.append(' ').append(key).append('=');
         if (!value.isEmpty() && value.chars().allMatch(LogLine::plain)) {
             line.append(value);

@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * {@code /observe/health} and {@code /observe/metrics} on a port of their own, on loopback only: no key needed, nothing
+ * {@code /observe/health}, {@code /observe/health/live} and {@code /observe/metrics} on a port of their own, on loopback only: no key needed, nothing
  * else served (Camel's management server would also offer uploads and sends).
  */
 public final class ManagementServer implements AutoCloseable {
@@ -41,6 +41,9 @@ public final class ManagementServer implements AutoCloseable {
                         200,
                         "text/plain; version=0.0.4; charset=utf-8",
                         metrics.scrape()));
+        server.createContext(
+                "/observe/health/live",
+                exchange -> answer(exchange, "/observe/health/live", 200, "application/json", Health.alive()));
         server.createContext("/observe/health", exchange -> {
             Health.Report report = health.report();
             answer(exchange, "/observe/health", report.healthy() ? 200 : 503, "application/json", report.json());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What an operator configured for the instances of the providers: {@code serai.provider.<name>.<setting>} for the
@@ -20,6 +21,9 @@ import java.util.TreeSet;
 public final class ProviderSettings implements ProviderSecrets {
     private static final String PREFIX = "serai.provider.";
     private static final String DEFAULT = "default";
+    private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
+    private static final Pattern DURATION = Pattern.compile("\\d{1,9}\\s*(ms|s|m|h|d)");
+    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/?#]+\\S*");
 
     private final ProviderCatalog catalog;
     private final EgressPolicy egress;
@@ -57,6 +61,7 @@ public final class ProviderSettings implements ProviderSecrets {
                                             new TreeSet<>(provider.settings().keySet())));
         }
         Provider.Setting declared = provider.settings().get(setting);
+        check(key, declared.type(), value);
         if (declared.values() != null && !declared.values().contains(value)) {
             throw new ConfigurationError(
                     key, "is none of the values allowed", "Choose of " + String.join(", ", declared.values()));
@@ -70,6 +75,33 @@ public final class ProviderSettings implements ProviderSecrets {
         }
         values.computeIfAbsent(parts[0] + "/" + (parts.length == 3 ? parts[1] : DEFAULT), none -> new TreeMap<>())
                 .put(setting, value);
+    }
+
+    /** What lint and the schema know as a type; an enum's values are checked besides. */
+    private static void check(String key, String type, String value) {
+        switch (type == null ? "string" : type) {
+            case "int" -> {
+                if (!WHOLE.matcher(value).matches()) {
+                    throw new ConfigurationError(key, "is not a whole number", "Use 0 to 999999999");
+                }
+            }
+            case "bool" -> {
+                if (!value.equals("true") && !value.equals("false")) {
+                    throw new ConfigurationError(key, "is neither true nor false", "Write true or false");
+                }
+            }
+            case "duration" -> {
+                if (!DURATION.matcher(value).matches()) {
+                    throw new ConfigurationError(key, "is not a duration", "Write it like 500ms, 30s, 5m, 2h or 1d");
+                }
+            }
+            case "url" -> {
+                if (!ADDRESS.matcher(value).matches()) {
+                    throw new ConfigurationError(key, "is no address", "Write https://host/path");
+                }
+            }
+            default -> {}
+        }
     }
 
     private Iterable<String> names() {

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** schema/openapi.yaml says what the API does: each path is served, each parameter taken, each error code listed. */
 class OpenApiTest {
     private static final Principal ADMIN = new Principal("admin", Set.of("admin"));
-    private static final Set<String> ELSEWHERE = Set.of("/health", "/api/alerts/event", "/api/alerts/event/{provider}");
+    private static final Set<String> ELSEWHERE =
+            Set.of("/health", "/health/live", "/api/alerts/event", "/api/alerts/event/{provider}");
 
     @TempDir
     Path folder;

@@ -67,7 +67,7 @@ class SettingsTest {
                 "serai.unheard-of=1 | serai.unheard-of: is no setting. Delete it, or see application.properties for all keys.",
                 "sera.port=1 | sera.port: is no setting. Did you mean serai.port?",
                 "serai.ledger.password={{env:NOBODY_SET_IT}} | serai.ledger.password: the environment variable NOBODY_SET_IT is not set. Set it before the start.",
-                "serai.ledger.password={{vault:x}} | serai.ledger.password: {{vault:x}} is no placeholder. Write {{env:NAME}} or {{file:/path}}.",
+                "serai.ledger.password={{vault:x}} | serai.ledger.password: has a placeholder of no known kind. Write {{env:NAME}} or {{file:/path}}.",
             })
     void whatIsWrongIsNamedInOneLineWithTheRemedy(String line, String message) {
         assertThatThrownBy(() -> load(line + "\n"))

@@ -81,17 +81,17 @@ class DestinationsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "hooks.notifier | webhok | hooks.notifier: there is no notifier 'webhok'. Did you mean 'webhook'.",
+                "hooks.notifier | webhok | hooks.notifier: is no notifier. Did you mean 'webhook'.",
                 "hooks.severites | high | hooks.severites: the notifier webhook has no such setting. Did you mean 'severities'.",
-                "hooks.severities | high,hot | hooks.severities: 'hot' is no severity. Use critical, high, medium, low or info.",
+                "hooks.severities | high,hot | hooks.severities: is no list of severities. Use critical, high, medium, low or info.",
                 "hooks.concurrency | 0 | hooks.concurrency: is not a whole number in range. Use 1 to 256.",
                 "hooks.timeout | 10 | hooks.timeout: is not a duration. Write it like 500ms, 30s, 5m, 2h or 1d.",
                 "hooks.breaker.timeout | 10s | hooks.breaker.timeout: is not longer than timeout. Make it at least twice as long.",
-                "hooks.retry.codes | 599-500 | hooks.retry.codes: the range '599-500' is inverted. Write 500-599.",
+                "hooks.retry.codes | 599-500 | hooks.retry.codes: has an inverted range, which matches nothing. Write the lower code first.",
                 "hooks.retry.enabled | maybe | hooks.retry.enabled: is neither true nor false. Write true or false.",
                 "hooks.url | example.org | hooks.url: is no http or https address. Write https://host/path.",
                 "hooks.proxy.port | 3128 | hooks.proxy.port: has no effect without a proxy. Set serai.destination.hooks.proxy.host too.",
-                "hooks.report-to | nowhere | hooks.report-to: there is no destination 'nowhere'. Name one of hooks.",
+                "hooks.report-to | nowhere | hooks.report-to: is no destination. Name one of hooks.",
                 "hooks.ca-file | /no/such/file | hooks.ca-file: cannot be read. Give a readable PEM file.",
                 "other.url | https://x | other.notifier: is missing. Name one of"
             })

@@ -39,12 +39,12 @@ class RetryCodesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "404-329     | 'serai.retry.codes: the range '404-329' is inverted. Write 329-404.'",
-                "429,        | 'serai.retry.codes: '' is no status code. Write codes like 429, 5xx or 502-599.'",
-                "5x          | 'serai.retry.codes: '5x' is no status code. Write codes like 429, 5xx or 502-599.'",
-                "600         | 'serai.retry.codes: '600' is out of range. Use codes from 100 to 599.'",
-                "099-200     | 'serai.retry.codes: '099-200' is out of range. Use codes from 100 to 599.'",
-                "9xx         | 'serai.retry.codes: '9xx' is out of range. Use codes from 100 to 599.'"
+                "404-329     | 'serai.retry.codes: has an inverted range, which matches nothing. Write the lower code first.'",
+                "429,        | 'serai.retry.codes: is no list of status codes. Write codes like 429, 5xx or 502-599.'",
+                "5x          | 'serai.retry.codes: is no list of status codes. Write codes like 429, 5xx or 502-599.'",
+                "600         | 'serai.retry.codes: has a code that is out of range. Use codes from 100 to 599.'",
+                "099-200     | 'serai.retry.codes: has a code that is out of range. Use codes from 100 to 599.'",
+                "9xx         | 'serai.retry.codes: has a code that is out of range. Use codes from 100 to 599.'"
             },
             quoteCharacter = '"')
     void whatWouldSilentlyMatchNothingStopsTheStart(String text, String message) {
