@@ -1,14 +1,24 @@
-# One event of Serai itself -> one alert for each destination that it is about.
-[{
+# One event of Serai itself -> one alert for each destination, or each node's configuration, that it is about.
+(.status == "resolved") as $over
+| if .serai_event == "configuration-refused" then {
+  title: (if $over then "The configuration of \(.node) is in force" else "The edit \(.edit) of the configuration of \(.node) is refused" end),
+  description: (if $over then "What lies on the disk runs."
+    else "\(.reason // "It is not good.") What ran before runs on; ./serai status names all that is to mend." end),
+  source_id: "\(.serai_event)/\(.node)",
+  labels: {node: .node}
+} else {
   title: (if .serai_event == "destination-refused" then "Destination \(.destination) refuses what Serai sends" else "\(.serai_event): \(.destination)" end),
   description: ("It \(.reason // "refuses")."
-    + if .status == "resolved" then "" else " Its deliveries wait and are not lost. Put its credentials right and restart, or run ./serai replay --dead --destination \(.destination) to try now." end),
+    + if $over then "" else " Its deliveries wait and are not lost. Put its credentials right, or run ./serai replay --dead --destination \(.destination) to try now." end),
+  source_id: "\(.serai_event)/\(.destination)",
+  labels: ({destination: .destination, notifier: .notifier} | with_entries(select(.value != null)))
+} end
++ {
   status: .status,
   severity: .severity,
   service: "serai",
-  source_id: "\(.serai_event)/\(.destination)",
   event_time: .at,
-  starts_at: (if .status == "resolved" then null else .at end),
-  ends_at: (if .status == "resolved" then .at else null end),
-  labels: ({destination: .destination, notifier: .notifier} | with_entries(select(.value != null)))
-} | with_entries(select(.value != null))]
+  starts_at: (if $over then null else .at end),
+  ends_at: (if $over then .at else null end)
+}
+| [with_entries(select(.value != null))]

@@ -7,20 +7,13 @@ import io.serai.api.ApiDoor;
 import io.serai.api.ApiHandler;
 import io.serai.api.FirstKeys;
 import io.serai.api.Keys;
-import io.serai.ask.Asking;
 import io.serai.audit.Audit;
-import io.serai.aws.SnsMessages;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Exposure;
-import io.serai.config.Redaction;
 import io.serai.config.Settings;
-import io.serai.correlate.Correlate;
 import io.serai.deliver.Deliverer;
 import io.serai.deliver.DeliveryMeters;
-import io.serai.deliver.DeliveryRoutes;
-import io.serai.deliver.Destinations;
 import io.serai.deliver.LaneState;
-import io.serai.deliver.NotifierCatalog;
 import io.serai.deliver.OutboundLog;
 import io.serai.deliver.OutboundMeters;
 import io.serai.deliver.OutboundMetrics;
@@ -34,26 +27,13 @@ import io.serai.door.DoorTable;
 import io.serai.door.DoorUnavailable;
 import io.serai.door.PeopleLimits;
 import io.serai.door.RateLimit;
-import io.serai.egress.GuardedHttp;
 import io.serai.enrich.CsvTables;
 import io.serai.enrich.EnrichmentDatabase;
-import io.serai.enrich.MetricQueries;
 import io.serai.observe.Health;
 import io.serai.observe.LedgerMetrics;
 import io.serai.observe.ManagementServer;
-import io.serai.observe.StageTimes;
-import io.serai.parse.Normaliser;
-import io.serai.parse.ParseStage;
-import io.serai.parse.ReceiptReplay;
 import io.serai.poll.Fetcher;
-import io.serai.poll.PollRoutes;
 import io.serai.poll.Poller;
-import io.serai.provider.ConfiguredMapping;
-import io.serai.provider.Detection;
-import io.serai.provider.ProviderCatalog;
-import io.serai.provider.ProviderSettings;
-import io.serai.provider.TestMessages;
-import io.serai.record.Answers;
 import io.serai.record.ClockWatch;
 import io.serai.record.Inbox;
 import io.serai.record.Leases;
@@ -69,23 +49,25 @@ import io.serai.record.Retention;
 import io.serai.record.RetentionLimits;
 import io.serai.record.Store;
 import io.serai.record.Sweeper;
-import io.serai.route.Audience;
+import io.serai.reload.Reloader;
+import io.serai.reload.Snapshot;
 import io.serai.route.Pipeline;
-import io.serai.route.Routing;
-import io.serai.route.RoutingCheck;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,14 +80,22 @@ public final class Application implements AutoCloseable {
     /** Longer than a poll looks back at most. */
     private static final Duration KEYS_KEPT = Duration.ofDays(35);
 
-    private static final int QUEUE_ALARM = 100_000;
-
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private volatile boolean stopping;
+    private final Set<Generation> generations = new HashSet<>();
+    private volatile Generation current;
+    private Ground ground;
+    private Audit audit;
     private WaitingRoom waitingRoom;
     private Door door;
+    private Poller poller;
+    private Fetcher fetcher;
+    private Deliverer deliverer;
+    private DeliveryMeters deliveryMeters;
+    private Pipeline pipeline;
+    private Reloader reloader;
     private ManagementServer management;
     private FirstKeys firstKeys;
 
@@ -131,23 +121,9 @@ public final class Application implements AutoCloseable {
 
     private void assemble() throws Exception {
         Exposure.check(settings);
-        Path routes = settings.path("serai.routes");
-        ProviderCatalog catalog = ProviderCatalog.load(routes);
-        ProviderSettings providers = new ProviderSettings(settings.all(), catalog);
-        PollRoutes pollRoutes = new PollRoutes(catalog, providers);
-        Destinations destinations = Destinations.of(settings.all(), NotifierCatalog.load(routes));
-        destinations
-                .all()
-                .forEach(each -> Redaction.hide(each.options().entrySet().stream()
-                        .filter(option -> each.secrets().contains(option.getKey()))
-                        .map(Map.Entry::getValue)
-                        .toList()));
-        Redaction.hide(providers.secrets());
-        Routing routing = new Routing(Audience.of(destinations));
-        String node = settings.node();
-
         Path data = settings.path("serai.data");
         own(DataFolder.take(data));
+        String node = settings.node();
         LedgerOptions options = new LedgerOptions(
                 data,
                 settings.text("serai.ledger.url"),
@@ -156,106 +132,84 @@ public final class Application implements AutoCloseable {
                 node,
                 settings.number("serai.ledger.queue"),
                 settings.number("serai.ledger.batch"));
+        reloader = own(new Reloader(
+                settings.path("serai.routes"), settings.file(), data.resolve("routes-in-use"), this::take, clock));
+        Snapshot snapshot = reloader.first();
+        Plan plan = named(snapshot, () -> plan(snapshot));
         Store store = own(openStore(options));
-        Audit audit = new Audit(store, node, clock);
-        ConfigurationAudit.write(audit, settings);
+        audit = new Audit(store, node, clock);
+        ConfigurationAudit.write(audit, "start", plan.settings());
         Keys keys = own(new Keys(store, audit, clock));
         firstKeys = FirstKeys.prepare(keys, data);
         keys.start();
         Leases leases = new Leases(store, clock);
         Inbox inbox = new Inbox(store, leases, node, clock);
-        Outbox outbox = new Outbox(store, destinations, node, clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-
         PeopleLimits people = peopleLimits();
         own(new LimitSharing(store, node, people, clock)).start();
         door = new Door(
                 doorOptions(),
-                new DoorKeeper(keys, providers, settings.number("serai.door.guesses")),
+                new DoorKeeper(
+                        keys,
+                        new CurrentSecrets(() -> current.plan().providers()),
+                        settings.number("serai.door.guesses")),
                 rateLimit(people),
                 metrics,
                 clock);
         Ledger ledger = own(new Ledger(store, options));
         new LedgerMetrics(metrics, store, ledger);
-        Recorder recorder = new Recorder(ledger);
-        Detection detection = new Detection(catalog);
-        Normaliser normaliser = new Normaliser(new TestMessages(catalog));
-        ParseStage parse = new ParseStage(catalog, detection, normaliser, recorder, pollRoutes::fetches);
-        Poller poller = new Poller(leases, new PollCursors(store), node, clock, pollRoutes);
-        DeliveryRoutes deliveryRoutes = new DeliveryRoutes(destinations);
-
-        Map<String, Object> beans = new HashMap<>();
-        beans.put("platform-http-engine", door.engine());
-        beans.put("parse", parse);
-        beans.put("record", recorder);
-        beans.put("answer", new Answers());
-        beans.put("poll", poller);
-        beans.put("configuredMapping", new ConfiguredMapping(providers));
-        beans.put("sns", own(new SnsMessages(providers, clock)));
-        beans.put("ledgerKeys", new LedgerKeys(store, KEYS_KEPT, clock));
-        MetricQueries metricQueries = own(new MetricQueries(catalog));
-        beans.put("metricQueries", metricQueries);
-        beans.put("tables", CsvTables.load(settings.path("serai.tables")));
-        beans.put(
-                "correlate",
-                new Correlate(settings.list("serai.incident.keys"), settings.duration("serai.incident.window")));
-        beans.put("routing", routing);
-        if (!settings.text("serai.enrich.url").isBlank()) {
-            beans.put("enrichment", own(enrichment()));
-        }
         OutboundMetrics outbound =
                 new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
-        RouteEngine engine = own(new RouteEngine(routes, routeProperties(), beans, context -> {
-            GuardedHttp.bind(context, destinations.egress());
-            deliveryRoutes.bind(context, outbound, clock);
-            context.addRoutePolicyFactory(new StageTimes(metrics));
-        }));
-        startRoutes(() -> {
-            engine.start();
-            RoutingCheck.check(engine.context(), routing);
-            deliveryRoutes.add(engine.context());
-            pollRoutes.add(engine.context());
-        });
-        CamelContext context = engine.context();
-        poller.connect(engine.producer());
+        poller = new Poller(leases, new PollCursors(store), node, clock);
+        ground = new Ground(
+                store,
+                keys,
+                leases,
+                new LedgerKeys(store, KEYS_KEPT, clock),
+                new Recorder(ledger),
+                poller,
+                door,
+                metrics,
+                outbound,
+                settings.text("serai.enrich.url").isBlank() ? null : own(enrichment()),
+                node,
+                clock);
+        CsvTables tables = CsvTables.load(settings.path("serai.tables"));
+        current = named(snapshot, () -> Generation.start(ground, plan, tables));
+        own(this::endGenerations);
+        door.serve(current.engine());
+        poller.connect(current.plan().pollRoutes(), current.producer(), current.use());
 
-        Deliverer deliverer = own(new Deliverer(
+        Outbox outbox = new Outbox(store, plan.destinations(), node, clock);
+        OperatorEvents events = own(new OperatorEvents(store, this::with, node, clock));
+        deliverer = own(new Deliverer(
                 outbox,
-                destinations,
-                context,
+                current.deliveries(),
                 outbound,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 LOOK,
                 DRAIN,
-                own(new OperatorEvents(store, engine.producer(), clock))));
-        new DeliveryMeters(deliverer).bindTo(metrics);
-        Pipeline pipeline = own(new Pipeline(
-                context, routing, inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
+                events));
+        deliveryMeters = new DeliveryMeters(deliverer);
+        deliveryMeters.bindTo(metrics);
+        pipeline =
+                own(new Pipeline(inbox, leases, store.reader(), node, clock, told -> told.forEach(deliverer::signal)));
+        pipeline.serve(current.context(), current.routing(), current.use());
         ledger.whenCommitted(pipeline::signal);
         ledger.answerOn(door.workers());
         pipeline.giveWay(ledger::pressed, settings.duration("serai.routing.give-way"));
-        Fetcher fetcher =
-                own(new Fetcher(inbox, leases, node, clock, pollRoutes, catalog, normaliser, engine.producer()));
-        Asking asking = new Asking(
-                catalog,
-                providers,
-                context,
-                routes,
-                settings.path("serai.tables"),
-                normaliser,
-                poller,
-                keys,
-                leases,
-                node,
-                settings.list("serai.egress.hosts"),
-                "Serai/" + version());
-        metricQueries.connect(asking::metrics);
-        ReceiptReplay replay = new ReceiptReplay(store, catalog, detection, engine.producer(), clock);
-        openDoor(
-                new ApiDoor(new ApiHandler(
-                        store, keys, settings, new ServerActions(outbox, deliverer, poller, replay, asking), clock)),
-                providers);
+        fetcher = own(new Fetcher(inbox, leases, node, clock, current.fetches()));
+        Health health = health(own(new Pulse(store, ledger)), ledger);
+        reloader.tell(new Reloads(metrics, events, reloader, () -> current.tables()));
+        ServerStatus status = new ServerStatus(version(), node, health, reloader, () -> current.tables());
+        own(new ApiDoor(new ApiHandler(
+                        store,
+                        keys,
+                        () -> current.plan().settings(),
+                        new ServerActions(outbox, deliverer, poller, this::with, status),
+                        clock)))
+                .open(door);
         deliverer.start();
         own(new ClockWatch(clock, back -> {
                     inbox.pullIn(back);
@@ -272,7 +226,6 @@ public final class Application implements AutoCloseable {
                         node,
                         clock))
                 .start();
-        Health health = health(own(new Pulse(store, ledger)), ledger, context, pipeline, deliverer);
         serveHealth(health);
         leaveWaitingRoom();
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
@@ -281,6 +234,9 @@ public final class Application implements AutoCloseable {
             stopping = true;
             door.close();
         });
+        if (settings.flag("serai.reload")) {
+            reloader.watch(settings.duration("serai.reload.interval"));
+        }
     }
 
     /** Waits for a database that is away, and says so at the door meanwhile: senders are told to come back (P6). */
@@ -311,17 +267,86 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    /** What routes may refer to as placeholders: Camel's own settings and those of the providers. */
-    private Map<String, String> routeProperties() {
-        Map<String, String> properties = settings.startingWith("camel.");
-        properties.putAll(settings.startingWith("serai.provider."));
-        return properties;
+    /** An error names the operator's file, not our copy of it. */
+    private <T> T named(Snapshot snapshot, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ConfigurationError e) {
+            throw e.naming(
+                    settings.path("serai.routes").toString(), snapshot.routes().toString());
+        }
     }
 
-    private void openDoor(ApiDoor api, ProviderSettings providers) {
-        own(api).open(door);
-        if (providers.value("dynatrace", "default", "root").orElse("false").equals("true")) {
-            door.alias("POST", "/", "/webhooks/dynatrace");
+    private Plan plan(Snapshot snapshot) {
+        Map<String, String> copy = Map.of("serai.routes", snapshot.routes().toString());
+        return Plan.read(settings.again(snapshot.settings(), copy));
+    }
+
+    /** Starts what the copy says, lets everybody use it from now on, and ends what ran before after its last use. */
+    private List<String> take(Snapshot snapshot) {
+        Plan plan = plan(snapshot);
+        Generation before = current;
+        Generation after = Generation.start(ground, plan, before.tables().successor());
+        synchronized (generations) {
+            if (stopping) {
+                after.close();
+                throw new ConfigurationError("serai.routes", "Serai is stopping", "Start it again");
+            }
+            generations.add(before);
+            current = after;
+        }
+        // Who sends must know a destination before it is told.
+        deliverer.serve(after.deliveries());
+        pipeline.serve(after.context(), after.routing(), after.use());
+        poller.connect(plan.pollRoutes(), after.producer(), after.use());
+        fetcher.serve(after.fetches());
+        door.serve(after.engine());
+        deliveryMeters.bindTo(ground.metrics());
+        before.use().retire(() -> end(before));
+        audited(plan);
+        return Restart.needed(settings, plan.settings());
+    }
+
+    private void audited(Plan plan) {
+        try {
+            ConfigurationAudit.write(audit, "reload", plan.settings());
+        } catch (LedgerUnavailable e) {
+            LOG.warn("That the configuration has changed is not in the audit: {}", e.getMessage());
+        }
+    }
+
+    private void end(Generation generation) {
+        Thread thread = new Thread(
+                () -> {
+                    generation.close();
+                    synchronized (generations) {
+                        generations.remove(generation);
+                    }
+                },
+                "end-of-routes");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void endGenerations() {
+        List<Generation> left;
+        synchronized (generations) {
+            left = new ArrayList<>(generations);
+            left.add(current);
+        }
+        left.forEach(Generation::close);
+    }
+
+    /** Works with what runs now, which stays until the work is done. */
+    private <R> R with(Function<Generation, R> work) {
+        Generation now = current;
+        while (!now.use().begin()) {
+            now = current;
+        }
+        try {
+            return work.apply(now);
+        } finally {
+            now.use().end();
         }
     }
 
@@ -334,7 +359,7 @@ public final class Application implements AutoCloseable {
         });
     }
 
-    private Health health(Pulse pulse, Ledger ledger, CamelContext context, Pipeline pipeline, Deliverer deliverer) {
+    private Health health(Pulse pulse, Ledger ledger) {
         return new Health(version(), clock)
                 .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
                 .with(
@@ -358,7 +383,10 @@ public final class Application implements AutoCloseable {
                             lanes.stream().filter(each -> each.pause() != null).count();
                     return new Health.Part(true, paused + " of " + lanes.size() + " paused by a refusal");
                 })
+                // Healthy all the same: what ran before runs on, and a restart would find the bad edit.
+                .with("configuration", () -> ServerStatus.configuration(reloader.state(), current.tables()))
                 .with("routes", () -> {
+                    CamelContext context = current.context();
                     long stopped = context.getRoutes().stream()
                             .filter(route -> !context.getRouteController()
                                     .getRouteStatus(route.getRouteId())
@@ -374,31 +402,6 @@ public final class Application implements AutoCloseable {
                 settings.text("serai.enrich.user"),
                 settings.text("serai.enrich.password"),
                 settings.duration("serai.enrich.timeout"));
-    }
-
-    private interface Step {
-        void done() throws Exception;
-    }
-
-    /** A route that cannot be loaded stops the start as any other wrong configuration does. */
-    private static void startRoutes(Step step) {
-        try {
-            step.done();
-        } catch (Exception e) {
-            Throwable cause = e;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            if (cause instanceof ConfigurationError error) {
-                throw error;
-            }
-            String problem = String.valueOf(cause.getMessage())
-                    .lines()
-                    .limit(2)
-                    .map(String::strip)
-                    .collect(Collectors.joining(" "));
-            throw new ConfigurationError("serai.routes", "a route cannot be started: " + problem, "Run ./serai lint");
-        }
     }
 
     private DoorOptions doorOptions() {

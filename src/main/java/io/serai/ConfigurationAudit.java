@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Writes into the audit that a node starts with another configuration than the last time: settings, routes, mappings.
+ * Writes into the audit that a node runs with another configuration than the last time: settings, routes, mappings.
  * Secrets count as set or not set; of the rest only the hash is kept.
  */
 final class ConfigurationAudit {
@@ -20,21 +20,27 @@ final class ConfigurationAudit {
 
     private ConfigurationAudit() {}
 
-    static void write(Audit audit, Settings settings) {
+    /** @param who {@code start}, or {@code reload} for an edit that was taken over */
+    static void write(Audit audit, String who, Settings settings) {
         String subject = "node " + settings.node();
         String now = Audit.hash(state(settings));
         Optional<String> before = audit.lastState(ACTION, subject);
         if (!before.equals(Optional.of(now))) {
-            audit.append(AuditEntry.done("start", ACTION, subject, before.orElse(null), now));
+            audit.append(AuditEntry.done(who, ACTION, subject, before.orElse(null), now));
         }
     }
 
     private static String state(Settings settings) {
         StringBuilder state = new StringBuilder();
-        settings.all().forEach((key, value) -> state.append(key)
-                .append('=')
-                .append(Settings.secret(key) ? value.isEmpty() : Redaction.redact(value))
-                .append('\n'));
+        settings.all().forEach((key, value) -> {
+            // The routes are in it by their content; they lie in a copy of ours, another one each time.
+            if (!key.equals("serai.routes")) {
+                state.append(key)
+                        .append('=')
+                        .append(Settings.secret(key) ? value.isEmpty() : Redaction.redact(value))
+                        .append('\n');
+            }
+        });
         Path routes = settings.path("serai.routes");
         try (Stream<Path> files = Files.walk(routes)) {
             for (Path file : files.filter(ConfigurationAudit::counts).sorted().toList()) {

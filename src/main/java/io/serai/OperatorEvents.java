@@ -11,6 +11,7 @@ import io.serai.record.LedgerUnavailable;
 import io.serai.record.Origin;
 import io.serai.record.Source;
 import io.serai.record.Store;
+import io.serai.reload.ReloadState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -26,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +38,16 @@ final class OperatorEvents implements PauseListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorEvents.class);
     private static final String PROVIDER = "serai";
     private static final String REFUSED = "destination-refused";
+    private static final String EDIT_REFUSED = "configuration-refused";
     private static final String OPEN = "select content from alert where provider = ? and status <> ?";
 
-    private final ProducerTemplate producer;
+    private final Current current;
+    private final String node;
     private final Clock clock;
     /** Destinations of which an open alert says that they refuse us. */
     private final Set<String> open = ConcurrentHashMap.newKeySet();
+    /** Whether an open alert says that this node refuses an edit of its configuration. */
+    private boolean editRefused;
 
     private final ExecutorService events = Executors.newSingleThreadExecutor(run -> {
         Thread thread = new Thread(run, "operator-events");
@@ -52,8 +56,9 @@ final class OperatorEvents implements PauseListener, AutoCloseable {
     });
 
     /** @throws LedgerUnavailable when the store does not answer */
-    OperatorEvents(Store store, ProducerTemplate producer, Clock clock) {
-        this.producer = producer;
+    OperatorEvents(Store store, Current current, String node, Clock clock) {
+        this.current = current;
+        this.node = node;
         this.clock = clock;
         try (Connection connection = store.reader().getConnection();
                 PreparedStatement statement = connection.prepareStatement(OPEN)) {
@@ -62,7 +67,11 @@ final class OperatorEvents implements PauseListener, AutoCloseable {
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     JsonNode alert = StrictJson.read(row.getString(1).getBytes(StandardCharsets.UTF_8));
-                    open.add(alert.at("/labels/destination").asText());
+                    if (alert.at("/labels/destination").isTextual()) {
+                        open.add(alert.at("/labels/destination").asText());
+                    } else if (alert.at("/labels/node").asText().equals(node)) {
+                        editRefused = true;
+                    }
                 }
             }
         } catch (SQLException | IOException e) {
@@ -84,42 +93,71 @@ final class OperatorEvents implements PauseListener, AutoCloseable {
     }
 
     private void tell(Destination destination, String status, String reason) {
-        Instant now = clock.instant();
-        ObjectNode event = StrictJson.mapper().createObjectNode();
-        event.put("serai_event", REFUSED)
-                .put("status", status)
-                .put("severity", "high")
+        tell(event(REFUSED, status)
                 .put("destination", destination.name())
                 .put("notifier", destination.notifier())
-                .put("reason", reason)
-                .put("at", now.toString());
+                .put("reason", reason));
+    }
+
+    /** Once for each distinct edit. */
+    synchronized void refused(ReloadState.Refused edit) {
+        editRefused = true;
+        String first = edit.findings().get(0).toString();
+        int more = edit.findings().size() - 1;
+        events.execute(() -> tell(event(EDIT_REFUSED, "firing")
+                .put("node", node)
+                .put("edit", edit.edit())
+                .put("reason", more == 0 ? first : first + " There are " + more + " more.")));
+    }
+
+    /** What lies on the disk runs: at the start too, when an earlier life of this node had refused it. */
+    synchronized void inForce() {
+        if (editRefused) {
+            editRefused = false;
+            events.execute(() -> tell(event(EDIT_REFUSED, "resolved").put("node", node)));
+        }
+    }
+
+    private ObjectNode event(String what, String status) {
+        return StrictJson.mapper()
+                .createObjectNode()
+                .put("serai_event", what)
+                .put("status", status)
+                .put("severity", "high")
+                .put("at", clock.instant().toString());
+    }
+
+    private void tell(ObjectNode event) {
+        Instant now = clock.instant();
         byte[] body = event.toString().getBytes(StandardCharsets.UTF_8);
-        Exchange exchange = producer.send("direct:" + PROVIDER + "-parse", each -> {
-            each.setVariable("provider", PROVIDER);
-            each.setVariable("instance", "default");
-            each.setVariable("received_at", now.toString());
-            each.setVariable("received_epoch", String.valueOf(now.getEpochSecond()));
-            each.setVariable(
-                    Origin.VARIABLE,
-                    new Origin(
-                            Source.PUSH,
-                            now,
-                            null,
-                            PROVIDER,
-                            null,
-                            "application/json",
-                            Map.of(),
-                            body,
-                            null,
-                            null,
-                            false));
-            each.getMessage().setBody(event);
-        });
+        Exchange exchange =
+                current.with(generation -> generation.producer().send("direct:" + PROVIDER + "-parse", each -> {
+                    each.setVariable("provider", PROVIDER);
+                    each.setVariable("instance", "default");
+                    each.setVariable("received_at", now.toString());
+                    each.setVariable("received_epoch", String.valueOf(now.getEpochSecond()));
+                    each.setVariable(
+                            Origin.VARIABLE,
+                            new Origin(
+                                    Source.PUSH,
+                                    now,
+                                    null,
+                                    PROVIDER,
+                                    null,
+                                    "application/json",
+                                    Map.of(),
+                                    body,
+                                    null,
+                                    null,
+                                    false));
+                    each.getMessage().setBody(event);
+                }));
         if (exchange.getException() != null) {
             LOG.error(
-                    "No alert could be made of this: destination {} {}: {}",
-                    destination.name(),
-                    status,
+                    "No alert could be made of this: {} {} {}: {}",
+                    event.path("serai_event").asText(),
+                    event.path("destination").asText(""),
+                    event.path("status").asText(),
                     exchange.getException().getClass().getSimpleName());
         }
     }

@@ -9,7 +9,6 @@ import io.serai.deliver.Outbox;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
-import io.serai.parse.ReceiptReplay;
 import io.serai.poll.PollReport;
 import io.serai.poll.Poller;
 import io.serai.poll.Range;
@@ -19,26 +18,30 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an operator can set going on a running server. */
 final class ServerActions implements Actions {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerActions.class);
+
     private final Outbox outbox;
     private final Deliverer deliverer;
     private final Poller poller;
-    private final ReceiptReplay receipts;
-    private final Asks asks;
+    private final Current current;
+    private final ServerStatus status;
 
-    ServerActions(Outbox outbox, Deliverer deliverer, Poller poller, ReceiptReplay receipts, Asks asks) {
+    ServerActions(Outbox outbox, Deliverer deliverer, Poller poller, Current current, ServerStatus status) {
         this.outbox = outbox;
         this.deliverer = deliverer;
         this.poller = poller;
-        this.receipts = receipts;
-        this.asks = asks;
+        this.current = current;
+        this.status = status;
     }
 
     @Override
     public Asks asks() {
-        return asks;
+        return new CurrentAsks(current);
     }
 
     @Override
@@ -69,7 +72,18 @@ final class ServerActions implements Actions {
 
     @Override
     public ObjectNode replayReceipt(long receipt, String who) {
-        return Answers.data(receipts.replay(receipt, who));
+        return Answers.data(current.with(now -> now.replay().replay(receipt, who)));
+    }
+
+    @Override
+    public ObjectNode status() {
+        return status.json();
+    }
+
+    @Override
+    public ObjectNode reload(String who) {
+        LOG.info("{} asks for a reload", who);
+        return status.reload();
     }
 
     @Override

@@ -42,6 +42,22 @@ public interface Actions {
      */
     ObjectNode pull(String provider, String instance, String since);
 
+    /**
+     * How the server is, and which configuration it runs with.
+     *
+     * @return {@code version}, {@code node}, {@code health}, {@code configuration}
+     * @throws io.serai.door.Refusal when this process is no server
+     */
+    ObjectNode status();
+
+    /**
+     * Takes the configuration as it lies on the disk now, if it is good.
+     *
+     * @return {@code result}, {@code taken} or {@code unchanged}, and {@code configuration}
+     * @throws io.serai.door.Refusal 422 with each finding, when it is not taken; what runs goes on
+     */
+    ObjectNode reload(String who);
+
     /** What the providers' systems can be asked; {@link Asks#NONE} where there are no routes. */
     default Asks asks() {
         return Asks.NONE;

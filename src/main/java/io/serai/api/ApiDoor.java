@@ -37,6 +37,7 @@ public final class ApiDoor implements AutoCloseable {
             "providers",
             "notifiers",
             "destinations",
+            "status",
             "integrations");
 
     private final ApiHandler handler;
@@ -64,6 +65,7 @@ public final class ApiDoor implements AutoCloseable {
         for (String word : List.of("deliveries", "receipts", "providers", "integrations")) {
             door.open("POST", BASE + word + "/*", operate, this::post);
         }
+        door.open("POST", BASE + "reload", operate, this::post);
         door.open("GET", BASE + "keys", admin, this::get);
         door.open("GET", BASE + "audit", admin, this::get);
         door.open("GET", BASE + "audit/*", admin, this::get);

@@ -46,11 +46,14 @@ public final class ApiHandler {
     private final Explanation explanation;
     private final AuditReads audit;
     private final Audited audited;
+    private final Supplier<String> node;
 
-    public ApiHandler(Store store, Keys keys, Settings settings, Actions actions, Clock clock) {
-        Audit audit = new Audit(store, settings.node(), clock);
+    /** @param settings those that count now */
+    public ApiHandler(Store store, Keys keys, Supplier<Settings> settings, Actions actions, Clock clock) {
+        Audit audit = new Audit(store, settings.get().node(), clock);
         this.audit = new AuditReads(audit);
         this.audited = new Audited(audit);
+        this.node = () -> settings.get().node();
         this.keys = keys;
         this.actions = actions;
         this.clock = clock;
@@ -62,7 +65,7 @@ public final class ApiHandler {
         this.receipts = new ReceiptReads(store);
         this.incidents = new IncidentReads(store);
         this.deliveries = new DeliveryReads(store);
-        this.explanation = new Explanation(store, configured.destinationNames());
+        this.explanation = new Explanation(store, configured::destinationNames);
     }
 
     /**
@@ -100,6 +103,7 @@ public final class ApiHandler {
                 asks.query(id, parts.get(2), parts.get(3), new Parameters(query, ProviderAsks.QUERY));
             case "notifiers" -> withoutParameters(query, notifiers.list(actions.paused()));
             case "destinations" -> withoutParameters(query, configured.destinations(actions.paused()));
+            case "status" -> withoutParameters(query, actions.status());
             case "keys" -> withoutParameters(query, keys.list());
             case "audit" -> audit.list(new Parameters(query, AuditReads.PARAMETERS));
             case "audit/?" -> checkAudit(id, query);
@@ -144,6 +148,11 @@ public final class ApiHandler {
                         provider(id, body),
                         () -> keys.ofProvider(id),
                         () -> asks.setup(id, body, Audited.name(who)));
+            }
+            case "reload" -> {
+                members(body);
+                yield audited.run(
+                        who, "configuration.reload", "node " + node.get(), NOTHING, () -> actions.reload(who.id()));
             }
             case "integrations/?/test" -> asks.test(id, body);
             case "keys" -> createKey(members(body, "scopes", "note", "user", "team", "expires"), who);

@@ -11,15 +11,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** What the configuration and the routes folder have: destinations, providers, notifiers. Values that may be secret are left out. */
 final class Configured {
     private static final String DESTINATION = "serai.destination.";
     private static final Set<String> SHOWN = Set.of("notifier", "severities", "providers", "concurrency", "report-to");
 
-    private final Settings settings;
+    private final Supplier<Settings> settings;
 
-    Configured(Settings settings) {
+    Configured(Supplier<Settings> settings) {
         this.settings = settings;
     }
 
@@ -55,7 +56,7 @@ final class Configured {
 
     private Map<String, Map<String, String>> grouped() {
         Map<String, Map<String, String>> grouped = new TreeMap<>();
-        settings.startingWith(DESTINATION).forEach((key, value) -> {
+        settings.get().startingWith(DESTINATION).forEach((key, value) -> {
             String rest = key.substring(DESTINATION.length());
             int dot = rest.indexOf('.');
             grouped.computeIfAbsent(rest.substring(0, dot), first -> new TreeMap<>())
@@ -69,7 +70,8 @@ final class Configured {
         ObjectNode list = Rows.object();
         ArrayNode array = list.putArray("notifiers");
         Map<String, Map<String, String>> destinations = grouped();
-        for (Notifier each : NotifierCatalog.load(settings.path("serai.routes")).all()) {
+        for (Notifier each :
+                NotifierCatalog.load(settings.get().path("serai.routes")).all()) {
             ObjectNode notifier = array.addObject()
                     .put("name", each.name())
                     .put("title", each.title())

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Why an alert is what it is and who was told: its receipts, each change with every stage's decision, each configured
@@ -27,10 +28,10 @@ final class Explanation {
     private final ReceiptReads receipts;
     private final IncidentReads incidents;
     private final DeliveryReads deliveries;
-    private final Set<String> configured;
+    private final Supplier<Set<String>> configured;
 
     /** @param configured names of the destinations of the configuration */
-    Explanation(Store store, Set<String> configured) {
+    Explanation(Store store, Supplier<Set<String>> configured) {
         this.store = store;
         this.alerts = new AlertReads(store);
         this.receipts = new ReceiptReads(store);
@@ -113,7 +114,7 @@ final class Explanation {
     }
 
     private ArrayNode destinations(ObjectNode alert, List<ObjectNode> changes, Optional<String> only) {
-        Set<String> names = new LinkedHashSet<>(configured);
+        Set<String> names = new LinkedHashSet<>(configured.get());
         Map<String, List<ObjectNode>> words = new LinkedHashMap<>();
         for (ObjectNode change : changes) {
             for (JsonNode decision : change.path("decisions")) {
@@ -148,7 +149,7 @@ final class Explanation {
             if (only.isEmpty() || only.get().equals(name)) {
                 List<ObjectNode> said = words.getOrDefault(name, List.of());
                 ObjectNode destination = array.addObject().put("name", name);
-                destination.put("configured", configured.contains(name));
+                destination.put("configured", configured.get().contains(name));
                 destination.put(
                         "told", said.stream().anyMatch(each -> each.path("told").asBoolean()));
                 destination.put("reason", said.isEmpty() ? absent(alert, changes, name) : last(said));
@@ -163,7 +164,7 @@ final class Explanation {
     }
 
     private String absent(ObjectNode alert, List<ObjectNode> changes, String name) {
-        if (!configured.contains(name)) {
+        if (!configured.get().contains(name)) {
             return "there is no such destination in the configuration";
         }
         if (changes.isEmpty()) {

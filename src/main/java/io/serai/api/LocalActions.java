@@ -35,6 +35,16 @@ public final class LocalActions implements Actions {
         throw needsServer("Polling");
     }
 
+    @Override
+    public ObjectNode status() {
+        throw needsServer("The status");
+    }
+
+    @Override
+    public ObjectNode reload(String who) {
+        throw needsServer("A reload");
+    }
+
     private static Refusal needsServer(String what) {
         return new Refusal(ErrorCode.OVERLOADED, what + " needs the running server: start ./serai run.");
     }

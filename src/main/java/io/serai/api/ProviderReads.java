@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The providers: what each can do and how it does (K18, K20, K21). Receipts are counted among the newest only, as they are
@@ -27,10 +28,10 @@ final class ProviderReads {
     private static final String NEWEST = "(select max(seq) from receipt) - " + RECENT;
 
     private final Store store;
-    private final Settings settings;
+    private final Supplier<Settings> settings;
     private final Asks asks;
 
-    ProviderReads(Store store, Settings settings, Asks asks) {
+    ProviderReads(Store store, Supplier<Settings> settings, Asks asks) {
         this.store = store;
         this.settings = settings;
         this.asks = asks;
@@ -39,9 +40,9 @@ final class ProviderReads {
     ObjectNode list() {
         ObjectNode list = Rows.object();
         ArrayNode array = list.putArray("providers");
-        ProviderCatalog catalog = ProviderCatalog.load(settings.path("serai.routes"));
-        Map<String, Map<String, ObjectNode>> instances =
-                instances(new ProviderSettings(settings.all(), catalog), catalog);
+        Settings now = settings.get();
+        ProviderCatalog catalog = ProviderCatalog.load(now.path("serai.routes"));
+        Map<String, Map<String, ObjectNode>> instances = instances(new ProviderSettings(now.all(), catalog), catalog);
         catalog.all().forEach(each -> array.add(provider(each, instances.get(each.name()))));
         return list;
     }

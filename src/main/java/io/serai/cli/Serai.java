@@ -52,7 +52,10 @@ import picocli.CommandLine.IVersionProvider;
             LintCommand.class,
             TestCommand.class,
             NewCommand.class,
-            ImportCommand.class
+            ImportCommand.class,
+            StatusCommand.class,
+            ReloadCommand.class,
+            CheckCommand.class
         })
 public final class Serai {
     private Serai() {}

@@ -128,7 +128,7 @@ final class Target {
                 new ApiHandler(
                         store,
                         new Keys(store, new Audit(store, settings.node(), clock), clock),
-                        settings,
+                        () -> settings,
                         actions,
                         clock),
                 store);

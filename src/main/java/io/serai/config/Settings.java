@@ -26,11 +26,14 @@ public final class Settings {
     private static final Pattern SECRET = Pattern.compile(".*[.-](password|passwd|token|secret|credentials?)"
             + "|.*\\.key|.*(api|access|private|secret|signing|routing|integration|service)-key");
 
-    private final Path home;
+    private final Sources sources;
     private final Map<String, String> values;
 
-    private Settings(Path home, Map<String, String> values) {
-        this.home = home;
+    /** Where they came from. */
+    private record Sources(Path home, Path file, Map<String, String> environment, Map<String, String> overrides) {}
+
+    private Settings(Sources sources, Map<String, String> values) {
+        this.sources = sources;
         this.values = Collections.unmodifiableMap(values);
     }
 
@@ -45,14 +48,40 @@ public final class Settings {
         Path source = file == null ? home.resolve("application.properties") : file;
         Map<String, String> given =
                 file == null && !Files.exists(source) ? new TreeMap<>() : PropertiesFile.read(source);
-        addEnvironment(given, environment, home.resolve(given.getOrDefault("serai.routes", "routes")));
-        given.putAll(overrides);
+        return of(new Sources(home, source, Map.copyOf(environment), Map.copyOf(overrides)), given);
+    }
 
-        Placeholders placeholders = new Placeholders(home, environment);
+    private static Settings of(Sources sources, Map<String, String> given) {
+        Path routes = sources.home()
+                .resolve(
+                        sources.overrides().getOrDefault("serai.routes", given.getOrDefault("serai.routes", "routes")));
+        addEnvironment(given, sources.environment(), routes);
+        given.putAll(sources.overrides());
+
+        Placeholders placeholders = new Placeholders(sources.home(), sources.environment());
         Map<String, String> values = new TreeMap<>();
         SettingsCatalog.all().forEach(setting -> values.put(setting.key(), setting.fallback()));
         given.forEach((key, value) -> values.put(key, accept(placeholders, key, value)));
-        return new Settings(home, values);
+        return new Settings(sources, values);
+    }
+
+    /**
+     * The same sources read again, the properties from a copy of their file.
+     *
+     * @param overrides win over all else
+     * @throws ConfigurationError as {@link #load}
+     */
+    public Settings again(Path copy, Map<String, String> overrides) {
+        Map<String, String> all = new TreeMap<>(sources.overrides());
+        all.putAll(overrides);
+        return of(
+                new Sources(sources.home(), sources.file(), sources.environment(), Map.copyOf(all)),
+                PropertiesFile.read(copy));
+    }
+
+    /** The properties file, there or not. */
+    public Path file() {
+        return sources.file();
     }
 
     private static void addEnvironment(Map<String, String> given, Map<String, String> environment, Path routes) {
@@ -106,7 +135,7 @@ public final class Settings {
 
     /** The folder that Serai runs from. */
     public Path home() {
-        return home;
+        return sources.home();
     }
 
     /** @throws IllegalArgumentException for a key that nobody declared: a mistake of ours, not of the operator */
@@ -149,7 +178,7 @@ public final class Settings {
 
     /** A relative path starts from {@link #home}. */
     public Path path(String key) {
-        return home.resolve(text(key)).normalize();
+        return sources.home().resolve(text(key)).normalize();
     }
 
     /** This node's name: as configured, else the host's with the port, so that two on one host differ. */

@@ -30,6 +30,13 @@ public final class SettingsCatalog {
         path("serai.routes", "routes", "Folder of the routes, providers and notifiers.");
         text("serai.node", "", "This node's name, different on each node of one ledger; empty for the host name.");
 
+        flag(
+                "serai.reload",
+                "true",
+                "Takes changed routes, mappings and settings over while it runs, once they are checked.");
+        duration(
+                "serai.reload.interval", "1s", 100, HOUR, "How often it looks whether one of these files has changed.");
+
         text("serai.host", "127.0.0.1", "Address to listen on; anything but loopback needs serai.behind-proxy.");
         number("serai.port", "8080", 0, 65_535, "Port to listen on; 0 takes any free one.");
         number("serai.management-port", "9876", 0, 65_535, "Port of health and metrics, always on loopback.");

@@ -3,7 +3,9 @@ package io.serai.deliver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -15,14 +17,19 @@ public final class DeliveryMeters implements MeterBinder {
     private static final List<String> BREAKER = List.of("closed", "half-open", "open");
 
     private final Deliverer deliverer;
+    private final Set<String> bound = new HashSet<>();
 
     public DeliveryMeters(Deliverer deliverer) {
         this.deliverer = deliverer;
     }
 
+    /** Again after destinations were added: each is bound once. One that is gone says NaN. */
     @Override
-    public void bindTo(MeterRegistry registry) {
+    public synchronized void bindTo(MeterRegistry registry) {
         for (LaneState each : deliverer.states()) {
+            if (!bound.add(each.destination())) {
+                continue;
+            }
             gauge(registry, "serai.delivery.in.flight", each.destination(), LaneState::inFlight);
             gauge(registry, "serai.delivery.breaker", each.destination(), lane -> BREAKER.indexOf(lane.breaker()));
             gauge(registry, "serai.delivery.held", each.destination(), lane -> lane.heldUntil() == null ? 0 : 1);

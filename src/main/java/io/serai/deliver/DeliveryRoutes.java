@@ -5,7 +5,9 @@ import io.serai.notify.ConsoleLine;
 import io.serai.notify.TicketAnswer;
 import io.serai.notify.WebhookSignature;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -13,8 +15,9 @@ import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 
 /** Makes the routes of every configured destination out of the route templates. */
-public final class DeliveryRoutes {
+public final class DeliveryRoutes implements AutoCloseable {
     private final Destinations destinations;
+    private final List<OutboundClient> clients = new ArrayList<>();
 
     public DeliveryRoutes(Destinations destinations) {
         this.destinations = destinations;
@@ -31,7 +34,9 @@ public final class DeliveryRoutes {
         camel.getRegistry().bind("consoleLine", new ConsoleLine(System.out));
         camel.getRegistry().bind("attemptOutcome", new AttemptOutcome());
         for (Destination each : destinations.all()) {
-            camel.getRegistry().bind("http-" + each.name(), new OutboundClient(each, destinations.egress()));
+            OutboundClient client = new OutboundClient(each, destinations.egress());
+            clients.add(client);
+            camel.getRegistry().bind("http-" + each.name(), client);
         }
     }
 
@@ -71,6 +76,12 @@ public final class DeliveryRoutes {
         Map<String, Object> parameters = new HashMap<>(destination.options());
         parameters.put("destination", destination.name());
         camel.addRouteFromTemplate(template + "-" + destination.name(), template, parameters);
+    }
+
+    /** Cuts what still runs and ends the clients' clocks; once the routes have stopped. */
+    @Override
+    public void close() {
+        clients.forEach(OutboundClient::close);
     }
 
     static String deliverRoute(Destination destination) {

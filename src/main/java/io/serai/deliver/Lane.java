@@ -34,7 +34,7 @@ final class Lane {
 
     private final Destination destination;
     private final Outbox outbox;
-    private final Sender sender;
+    private volatile Sender sender;
     private final Clock clock;
     private final DoubleSupplier random;
     private final Duration poll;
@@ -79,6 +79,15 @@ final class Lane {
         this.senders = Executors.newFixedThreadPool(
                 destination.concurrency(),
                 run -> new Thread(run, "deliver-" + destination.name() + "-" + number.incrementAndGet()));
+    }
+
+    Destination destination() {
+        return destination;
+    }
+
+    /** The same destination through newer routes; what is being sent ends through those that it began with. */
+    void through(Sender next) {
+        sender = next;
     }
 
     void start() {
@@ -193,7 +202,7 @@ final class Lane {
     private void deliver(Claim claim) {
         Instant at = clock.instant();
         long began = System.nanoTime();
-        Outcome outcome = mayBegin(claim, at) ? sender.send(claim) : null;
+        Outcome outcome = mayBegin(claim, at) ? send(claim) : null;
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         if (outcome != null) {
             sendMillis = 0.8 * sendMillis + 0.2 * took.toMillis();
@@ -205,6 +214,18 @@ final class Lane {
             LOG.debug(
                     "The result of delivery {} came after the stop",
                     claim.delivery().id());
+        }
+    }
+
+    private Outcome send(Claim claim) {
+        Sender now = sender;
+        while (!now.begin()) {
+            now = sender;
+        }
+        try {
+            return now.send(claim);
+        } finally {
+            now.end();
         }
     }
 

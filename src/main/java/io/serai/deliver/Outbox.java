@@ -32,7 +32,7 @@ public final class Outbox {
 
     private final Store store;
     private final GroupedWrites writes;
-    private final Destinations destinations;
+    private volatile Destinations destinations;
     private final String node;
     private final Clock clock;
 
@@ -43,6 +43,11 @@ public final class Outbox {
         this.destinations = destinations;
         this.node = node;
         this.clock = clock;
+    }
+
+    /** The configuration has changed. */
+    void configure(Destinations next) {
+        destinations = next;
     }
 
     /** True when something may be claimed now. Reads only: cheap enough to ask often. */

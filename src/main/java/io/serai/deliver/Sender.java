@@ -1,6 +1,7 @@
 package io.serai.deliver;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.reload.InUse;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
@@ -16,13 +17,24 @@ final class Sender {
     private final CamelContext camel;
     private final Destination destination;
     private final OutboundMetrics metrics;
+    private final InUse use;
     private final ProducerTemplate producer;
 
-    Sender(CamelContext camel, Destination destination, OutboundMetrics metrics) {
+    Sender(CamelContext camel, Destination destination, OutboundMetrics metrics, InUse use) {
+        this.use = use;
         this.metrics = metrics;
         this.camel = camel;
         this.destination = destination;
         this.producer = camel.createProducerTemplate();
+    }
+
+    /** False when its routes were replaced and are gone: there is a newer sender. */
+    boolean begin() {
+        return use.begin();
+    }
+
+    void end() {
+        use.end();
     }
 
     /** Never throws: whatever happens is an outcome. */

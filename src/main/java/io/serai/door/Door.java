@@ -1,6 +1,7 @@
 package io.serai.door;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.serai.reload.InUse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ public final class Door implements AutoCloseable {
     private final DoorTable table = new DoorTable();
     private final DoorServer server;
     private final RequestHandler handler;
-    private final DoorEngine engine;
+    private final DoorOptions options;
+    private DoorEngine served;
 
     public Door(
             DoorOptions options,
@@ -23,13 +25,23 @@ public final class Door implements AutoCloseable {
             Clock clock) {
         this.server = new DoorServer(options);
         this.handler = new RequestHandler(options, table, authenticator, rateLimit, new DoorMetrics(registry), clock);
-        this.engine = new DoorEngine(table, options.port());
+        this.options = options;
         registry.gauge("serai.door.waiting", handler, RequestHandler::waiting);
     }
 
-    /** What Camel binds {@code platform-http} endpoints to. */
-    public DoorEngine engine() {
-        return engine;
+    /**
+     * What Camel binds {@code platform-http} endpoints to: one for each set of routes.
+     *
+     * @param use counts the requests that these routes answer
+     */
+    public DoorEngine engine(InUse use) {
+        return new DoorEngine(table, options.port(), use);
+    }
+
+    /** From now on these routes answer, and those before them no more; no request comes in between. */
+    public synchronized void serve(DoorEngine engine) {
+        engine.replace(served);
+        served = engine;
     }
 
     /** Where an exchange goes on after the ledger's commit. */
@@ -40,12 +52,6 @@ public final class Door implements AutoCloseable {
     /** Opens a path of our own. A path that ends with {@code /*} answers everything below it. */
     public void open(String method, String path, Access access, DoorTable.Endpoint endpoint) {
         table.open(method, path, access, endpoint);
-    }
-
-    /** Serves one route's path at another one too: the root, where a Dynatrace set up long ago posts to. */
-    public void alias(String method, String path, String target) {
-        DoorTable.Entry entry = table.find(method, target);
-        table.open(method, path, entry.access(), entry.endpoint());
     }
 
     /** The table of paths as it is now: what an outside-in test of access walks over. */

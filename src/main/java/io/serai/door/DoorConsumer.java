@@ -1,5 +1,6 @@
 package io.serai.door;
 
+import io.serai.reload.InUse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,12 +20,14 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     static final String ARRIVAL = "arrival";
     private static final String DEFAULT_TYPE = "application/json";
 
-    private final DoorTable table;
+    private final DoorEngine engine;
+    private final InUse use;
     private final DoorTable.Endpoint endpoint = this::answer;
 
-    DoorConsumer(PlatformHttpEndpoint endpoint, Processor processor, DoorTable table) {
+    DoorConsumer(PlatformHttpEndpoint endpoint, Processor processor, DoorEngine engine, InUse use) {
         super(endpoint, processor);
-        this.table = table;
+        this.engine = engine;
+        this.use = use;
     }
 
     @Override
@@ -37,13 +40,13 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
         super.doStart();
         String methods = getEndpoint().getHttpMethodRestrict();
         for (String method : (methods == null ? "POST" : methods).split(",")) {
-            table.open(method.trim(), path(), IngestPaths.access(path()), endpoint);
+            engine.open(method.trim(), path(), IngestPaths.access(path()), endpoint);
         }
     }
 
     @Override
     protected void doStop() throws Exception {
-        table.close(path(), endpoint);
+        engine.close(endpoint);
         super.doStop();
     }
 
@@ -53,6 +56,10 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
     }
 
     private CompletionStage<Answer> answer(Arrival arrival) {
+        if (!use.begin()) {
+            // These routes were replaced while the request waited: the newer ones take it.
+            return engine.find(arrival.method(), arrival.path()).answer(arrival);
+        }
         Exchange exchange = createExchange(false);
         exchange.setVariable(ARRIVAL, arrival);
         exchange.getMessage().setBody(arrival.body());
@@ -62,6 +69,7 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
                 complete(exchange, future);
             } finally {
                 releaseExchange(exchange, false);
+                use.end();
             }
         });
         return future;

@@ -19,45 +19,67 @@ public final class DoorTable {
     /** One line of the table. */
     public record Opened(String method, String path, Access access) {}
 
+    private static final String BELOW = "/*";
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,16}");
 
     record Entry(String method, Access access, Endpoint endpoint) {}
 
-    private volatile Map<String, List<Entry>> exact = Map.of();
-    private volatile Map<String, List<Entry>> prefixes = Map.of();
+    /** One path of a set of routes. */
+    record Line(String method, String path, Access access, Endpoint endpoint) {}
+
+    private record Paths(Map<String, List<Entry>> exact, Map<String, List<Entry>> prefixes) {}
+
+    private volatile Paths paths = new Paths(Map.of(), Map.of());
 
     /** Opens a path; a path that ends with {@code /*} also answers everything below it. */
-    synchronized void open(String method, String path, Access access, Endpoint endpoint) {
-        Entry entry = new Entry(method.toUpperCase(Locale.ROOT), access, endpoint);
-        if (path.endsWith("/*")) {
-            prefixes = with(prefixes, path.substring(0, path.length() - 2), entry);
-        } else {
-            exact = with(exact, path, entry);
-        }
+    void open(String method, String path, Access access, Endpoint endpoint) {
+        replace(List.of(), List.of(new Line(method, path, access, endpoint)));
     }
 
-    synchronized void close(String path, Endpoint endpoint) {
-        exact = without(exact, path, endpoint);
-        prefixes = without(prefixes, path, endpoint);
+    /** Closes and opens paths in one step: no request comes in between. */
+    synchronized void replace(List<Line> closed, List<Line> opened) {
+        Map<String, List<Entry>> exact = new HashMap<>(paths.exact());
+        Map<String, List<Entry>> prefixes = new HashMap<>(paths.prefixes());
+        for (Line line : closed) {
+            without(exact, line.path(), line.endpoint());
+            without(prefixes, prefix(line.path()), line.endpoint());
+        }
+        for (Line line : opened) {
+            Entry entry = new Entry(line.method().toUpperCase(Locale.ROOT), line.access(), line.endpoint());
+            if (line.path().endsWith(BELOW)) {
+                with(prefixes, prefix(line.path()), entry);
+            } else {
+                with(exact, line.path(), entry);
+            }
+        }
+        paths = new Paths(Map.copyOf(exact), Map.copyOf(prefixes));
+    }
+
+    private static String prefix(String path) {
+        return path.endsWith(BELOW) ? path.substring(0, path.length() - BELOW.length()) : path;
     }
 
     /** Every path that is open now, with its method and who may use it, sorted. */
     List<Opened> opened() {
         List<Opened> opened = new ArrayList<>();
-        exact.forEach((path, entries) ->
-                entries.forEach(entry -> opened.add(new Opened(entry.method(), path, entry.access()))));
-        prefixes.forEach((path, entries) ->
-                entries.forEach(entry -> opened.add(new Opened(entry.method(), path + "/*", entry.access()))));
+        Paths now = paths;
+        now.exact()
+                .forEach((path, entries) ->
+                        entries.forEach(entry -> opened.add(new Opened(entry.method(), path, entry.access()))));
+        now.prefixes()
+                .forEach((path, entries) ->
+                        entries.forEach(entry -> opened.add(new Opened(entry.method(), path + "/*", entry.access()))));
         opened.sort(Comparator.comparing(Opened::path).thenComparing(Opened::method));
         return opened;
     }
 
     /** @throws Refusal 404 when nobody has the path, 405 when somebody has it for other methods */
     Entry find(String method, String path) {
-        List<Entry> entries = exact.get(path);
+        Paths now = paths;
+        List<Entry> entries = now.exact().get(path);
         for (String rest = path; entries == null && rest.lastIndexOf('/') >= 0; ) {
             rest = rest.substring(0, rest.lastIndexOf('/'));
-            entries = prefixes.get(rest);
+            entries = now.prefixes().get(rest);
         }
         if (entries == null) {
             throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
@@ -74,27 +96,18 @@ public final class DoorTable {
         return METHOD.matcher(method).matches() ? method : "this method";
     }
 
-    private static Map<String, List<Entry>> with(Map<String, List<Entry>> map, String path, Entry entry) {
-        Map<String, List<Entry>> copy = new HashMap<>(map);
-        List<Entry> entries = new ArrayList<>(copy.getOrDefault(path, List.of()));
+    private static void with(Map<String, List<Entry>> map, String path, Entry entry) {
+        List<Entry> entries = new ArrayList<>(map.getOrDefault(path, List.of()));
         entries.add(entry);
-        copy.put(path, List.copyOf(entries));
-        return Map.copyOf(copy);
+        map.put(path, List.copyOf(entries));
     }
 
-    private static Map<String, List<Entry>> without(Map<String, List<Entry>> map, String path, Endpoint endpoint) {
-        if (!map.containsKey(path)) {
-            return map;
-        }
-        Map<String, List<Entry>> copy = new HashMap<>(map);
-        List<Entry> left = copy.get(path).stream()
-                .filter(entry -> entry.endpoint() != endpoint)
-                .toList();
-        if (left.isEmpty()) {
-            copy.remove(path);
-        } else {
-            copy.put(path, left);
-        }
-        return Map.copyOf(copy);
+    private static void without(Map<String, List<Entry>> map, String path, Endpoint endpoint) {
+        map.computeIfPresent(path, (key, entries) -> {
+            List<Entry> left = entries.stream()
+                    .filter(entry -> entry.endpoint() != endpoint)
+                    .toList();
+            return left.isEmpty() ? null : left;
+        });
     }
 }

@@ -14,6 +14,7 @@ public enum ErrorCode {
     HEAD_TOO_LARGE(431, "Send fewer or shorter header fields."),
     UNSUPPORTED_MEDIA_TYPE(415, "Send the body plain in UTF-8, without content encoding and not as multipart."),
     MAPPING_FAILED(422, "Correct the named fields; the body is kept in quarantine and can be replayed."),
+    CONFIGURATION_REFUSED(422, "Correct what is named; what ran before runs on."),
     RATE_LIMITED(429, "Wait for the time given and send again."),
     INTERNAL_ERROR(500, "Send again; give the request id to the operator."),
     OVERLOADED(503, "Wait for the time given and send again.");

@@ -51,6 +51,14 @@ public final class CsvTables {
         return loaded;
     }
 
+    /** The same tables for other routes, which will say anew what they need of them. */
+    public CsvTables successor() {
+        CsvTables next = new CsvTables(folder);
+        next.tables.putAll(tables);
+        next.faults.putAll(faults);
+        return next;
+    }
+
     /** File names of tables whose newest version is refused, with the reason; the version before it is in use. */
     public Map<String, String> faults() {
         return new TreeMap<>(faults);

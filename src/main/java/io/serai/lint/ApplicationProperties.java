@@ -22,13 +22,25 @@ import org.apache.camel.catalog.DefaultCamelCatalog;
 final class ApplicationProperties implements Rule {
     private static final String RULE = "setting";
     /** What Camel offers and must not be used here, and what would follow. */
-    private static final Map<String, String> FORBIDDEN = Map.of(
-            "camel.main.exchange-factory", "pooled exchanges with a breaker lose their bodies",
-            "camel.main.exchangefactory", "pooled exchanges with a breaker lose their bodies",
-            "camel.main.routes-reload-enabled", "a reload that fails leaves no routes",
-            "camel.main.routesreloadenabled", "a reload that fails leaves no routes",
-            "camel.server.enabled", "the door is Serai's own: this one is not authenticated",
-            "camel.management.enabled", "the management port is Serai's own: this one offers more than it should");
+    private static final Map<String, String> FORBIDDEN = Map.ofEntries(
+            Map.entry("camel.main.exchangefactory", "pooled exchanges with a breaker lose their bodies"),
+            Map.entry("camel.main.routesreload", "a reload that fails leaves no routes"),
+            Map.entry("camel.main.sourcelocation", "it is for development"),
+            Map.entry("camel.main.profile", "the profile dev opens a console that takes code"),
+            Map.entry("camel.main.devconsole", "a console that takes code"),
+            Map.entry("camel.main.tracing", "bodies and headers would be in the log"),
+            Map.entry("camel.main.backlogtracing", "bodies and headers would be kept and shown"),
+            Map.entry("camel.main.debugging", "a debugger may change messages"),
+            Map.entry("camel.main.streamcachingenabled", "a body that was read once would be empty"),
+            Map.entry("camel.trace.", "bodies and headers would be kept and shown"),
+            Map.entry("camel.debug.", "a debugger may change messages"),
+            Map.entry("camel.server.", "the door is Serai's own: this one is not authenticated"),
+            Map.entry("camel.management.", "the management port is Serai's own: this one offers more than it should"),
+            Map.entry("camel.component.http.followredirects", "credentials go to wherever a redirect points"),
+            Map.entry("camel.dataformat.", "bodies are read by Serai's own strict reader only"),
+            Map.entry("camel.beans.", "an object of any class could be made"));
+    /** Keys that keep what is wanted by being false; of all others false is the default. */
+    private static final String CACHE = "camel.main.streamcachingenabled";
 
     private final CamelCatalog catalog = new DefaultCamelCatalog(true);
 
@@ -92,8 +104,14 @@ final class ApplicationProperties implements Rule {
     }
 
     private void camel(String file, int line, String key, String value, Consumer<Finding> findings) {
-        String forbidden = FORBIDDEN.get(key.toLowerCase(Locale.ROOT));
-        if (forbidden != null && !"false".equals(value)) {
+        String plain = key.toLowerCase(Locale.ROOT).replace("-", "");
+        String forbidden = FORBIDDEN.entrySet().stream()
+                .filter(each -> plain.startsWith(each.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+        boolean wanted = "false".equals(value) != plain.equals(CACHE);
+        if (forbidden != null && !wanted) {
             findings.accept(new Finding(file, line, RULE, key + " is forbidden: " + forbidden, "Delete it"));
         } else if (!catalog.validateConfigurationProperty(key + "=" + value).isSuccess()) {
             findings.accept(new Finding(

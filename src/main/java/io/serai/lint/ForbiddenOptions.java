@@ -22,6 +22,13 @@ final class ForbiddenOptions implements Rule {
                     "trustAllCertificates", "true", "anybody could be the other side", "Name the authority to trust"),
             new Option("followRedirects", "true", "credentials go to wherever a redirect points", "Leave it out"),
             new Option("muteException", "false", "the client would see our exception", "Leave it out"),
+            new Option("useStreaming", "true", "the limit of a body's size does not count then", "Leave it out"),
+            new Option("x509HostnameVerifier", null, "anybody could be the other side", "Leave it out"),
+            new Option("hostnameVerification", "false", "anybody could be the other side", "Leave it out"),
+            new Option("allowTemplateFromHeader", "true", "a sender could write the template", "Leave it out"),
+            new Option("allowContextMapAll", "true", "a template could reach everything", "Leave it out"),
+            new Option("allowUnmarshallType", "true", "a sender could choose the class", "Leave it out"),
+            new Option("customCalendar", null, "two routes with calendars take each other's", "Leave it out"),
             new Option("matchOnUriPrefix", "true", "/prefix also serves /prefixother", "Write one route for each path"),
             new Option(
                     "exchangeFactory", "pooled", "pooled exchanges with a breaker lose their bodies", "Leave it out"),
@@ -32,6 +39,10 @@ final class ForbiddenOptions implements Rule {
             new Option("showVariables", "true", "a secret must not be in a log", "Leave it out"));
     private static final Pattern CONTENT =
             Pattern.compile("\\$\\{(body|bodyAs|headers?|in\\.|variables|exchangeProperty|exception)");
+    /** {@code :#name}, but not {@code :#${…}}. */
+    private static final Pattern BODY_FIRST = Pattern.compile(":\\??#[A-Za-z_]");
+
+    private static final Pattern SINGLE_BRACE = Pattern.compile("(?<!\\{)\\{(?!\\{)");
     private static final Pattern FORGETFUL =
             Pattern.compile("(Jdbc|Caffeine|Memory|Kafka|File)\\w*(IdempotentRepository|MessageIdRepository)");
 
@@ -45,10 +56,14 @@ final class ForbiddenOptions implements Rule {
 
     private static void check(Endpoint endpoint, Consumer<Finding> findings) {
         for (Option option : OPTIONS) {
-            if (endpoint.set(option.name(), option.value())) {
+            boolean set = option.value() == null
+                    ? endpoint.parameters().containsKey(option.name())
+                    : endpoint.set(option.name(), option.value());
+            if (set) {
                 findings.accept(endpoint.finding(
                         "option",
-                        option.name() + "=" + option.value() + " is forbidden: " + option.reason(),
+                        option.name() + "=" + endpoint.parameters().get(option.name()) + " is forbidden: "
+                                + option.reason(),
                         option.remedy()));
             }
         }
@@ -59,7 +74,24 @@ final class ForbiddenOptions implements Rule {
             }
         });
         switch (endpoint.scheme()) {
-            case "language", "class", "groovy", "exec", "xslt", "velocity", "freemarker", "mvel" ->
+            case "language",
+                    "class",
+                    "groovy",
+                    "exec",
+                    "xslt",
+                    "velocity",
+                    "freemarker",
+                    "mvel",
+                    "string-template",
+                    "thymeleaf",
+                    "chunk",
+                    "jte",
+                    "wasm",
+                    "ssh",
+                    "docker",
+                    "controlbus",
+                    "dynamic-router",
+                    "dynamic-router-control" ->
                 findings.accept(endpoint.finding(
                         "component",
                         endpoint.scheme() + ": is forbidden: it runs code or programs",
@@ -77,7 +109,29 @@ final class ForbiddenOptions implements Rule {
                             "Set useHeadersAsParameters: true and write :?name in the query"));
                 }
             }
+            case "sql", "sql-stored" -> {
+                if (BODY_FIRST.matcher(endpoint.path()).find()) {
+                    findings.accept(endpoint.finding(
+                            "sql",
+                            "a name is looked up in the body before the headers: a sender's key would take its place",
+                            "Write :#${variable.name}, or use jdbc:"));
+                }
+            }
+            case "log" -> {
+                if (!endpoint.set("showBody", "false")) {
+                    findings.accept(endpoint.finding(
+                            "log",
+                            "log: prints the body unless it is told not to",
+                            "Use the step log, or set showBody: false"));
+                }
+            }
             case "platform-http" -> {
+                if (SINGLE_BRACE.matcher(endpoint.path()).find()) {
+                    findings.accept(endpoint.finding(
+                            "path",
+                            "a part of the path in braces becomes a header, and so does a query parameter of its name",
+                            "Write one route for each path"));
+                }
                 if (!endpoint.path().startsWith("/") && !endpoint.path().startsWith("{{")) {
                     findings.accept(endpoint.finding(
                             "path",

@@ -3,6 +3,7 @@ package io.serai.lint;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Steps and languages by which a message could choose its own way, or run as a program. Each of the steps was made to call
@@ -31,6 +32,7 @@ final class ForbiddenSteps implements Rule {
     /** The one dynamic step: its name comes from our own catalogue. */
     private static final String DETECT = "routes/core/alert-detect.camel.yaml";
 
+    private static final Pattern FOLDERS = Pattern.compile("routes/(providers|notifiers)/.*");
     private static final String DETECTED = "direct:${variable.provider}-parse";
 
     @Override
@@ -55,6 +57,17 @@ final class ForbiddenSteps implements Rule {
                     "dynamic-endpoint",
                     "recipientList is forbidden: a message must never choose its own way",
                     "Only alert-detect has one, over " + DETECTED));
+        } else if ("unmarshal".equals(name) && element.value().isObject()) {
+            findings.accept(element.finding(
+                    "unmarshal",
+                    "unmarshal is forbidden: it lets trailing text and doubled keys through, and some formats run code",
+                    "Use the bean parse or poll, method json"));
+        } else if ("onFallback".equals(name)
+                && FOLDERS.matcher(element.file().name()).matches()) {
+            findings.accept(element.finding(
+                    "breaker",
+                    "a fallback that ends normally counts as success: what failed would never be tried again",
+                    "Let it fail: the delivery or the poll tries again"));
         } else if (Set.of("enrich", "pollEnrich").contains(name) && !constant(element)) {
             findings.accept(element.finding(
                     "dynamic-endpoint",

@@ -38,6 +38,14 @@ final class HttpProducers implements Rule {
             findings.accept(endpoint.finding(
                     "http", "without bridgeEndpoint a header chooses the host", "Set bridgeEndpoint: true"));
         }
+        boolean limited = endpoint.parameters().containsKey("responseTimeout")
+                && endpoint.parameters().containsKey("connectTimeout");
+        if (!limited && !endpoint.parameters().containsKey("httpClientConfigurer")) {
+            findings.accept(endpoint.finding(
+                    "http-limit",
+                    "without limits of its own a request may take three minutes, and holds a thread so long",
+                    "Set connectTimeout and responseTimeout"));
+        }
         // A reader that asks for a path of its own sets it as a control header, after it has removed all headers.
         boolean reader = elements.stream()
                 .anyMatch(each -> "removeHeaders".equals(each.name()) && "*".equals(each.text("pattern")));

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 /** Words of jq that jackson-jq 1.6 lacks or gets wrong. It finds that out when the word is reached, lint before. */
 final class JqWords {
     private static final String TIME = "Give the time as it came: Java reads it";
+    private static final String RECURSES =
+            "Each round is a call inside the one before, and a few hundred end the stack: write reduce or foreach over a range";
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("trim", "Write sub(\"^\\\\s+\"; \"\") | sub(\"\\\\s+$\"; \"\")"),
             Map.entry("ltrim", "Write sub(\"^\\\\s+\"; \"\")"),
@@ -27,12 +29,20 @@ final class JqWords {
             Map.entry("$ENV", "A mapping may not read the environment: use variable(\"name\") and set it in the route"),
             Map.entry("toarray", "Write if type == \"array\" then . else [.] end"),
             Map.entry("gsub", "It recurses once for every match: write split(\"a\") | join(\"b\")"),
+            Map.entry("until", RECURSES),
+            Map.entry("while", RECURSES),
+            Map.entry("repeat", "It is not there"),
+            Map.entry("isvalid", "Write (try (f | true) catch false)"),
+            Map.entry("tostream", "It is not there"),
+            Map.entry("fromstream", "It is not there"),
             Map.entry("splits", "It recurses once for every match: write split(\",\")[]"),
             Map.entry("abs", "Write if . < 0 then -. else . end"),
             Map.entry("halt_error", "Give {error: \"sentence\", field: \"path\"}"),
             Map.entry("halt", "Give {error: \"sentence\", field: \"path\"}"));
     private static final Pattern WORD = Pattern.compile("(?<![A-Za-z0-9_.$@])(\\$ENV|[a-z_]+)(?![A-Za-z0-9_]|\\s*:)");
     private static final Pattern DEFINITION = Pattern.compile("\\bdef\\s+([A-Za-z0-9_]+)");
+
+    private static final Pattern SPLIT = Pattern.compile("(?<![A-Za-z0-9_.])split\\s*\\([^()]*;");
 
     private JqWords() {}
 
@@ -47,18 +57,24 @@ final class JqWords {
             own.add(definitions.group(1));
         }
         Map<Integer, Missing> missing = new TreeMap<>();
+        Matcher regexSplit = SPLIT.matcher(code);
+        while (regexSplit.find()) {
+            missing.put(
+                    line(code, regexSplit.start()),
+                    new Missing("split with flags", "It recurses once for every match: write split(\",\")"));
+        }
         Matcher words = WORD.matcher(code);
         while (words.find()) {
             String word = words.group(1);
             if (INSTEAD.containsKey(word) && !own.contains(word)) {
-                int line = (int) code.substring(0, words.start())
-                        .chars()
-                        .filter(c -> c == '\n')
-                        .count();
-                missing.put(line, new Missing(word, INSTEAD.get(word)));
+                missing.put(line(code, words.start()), new Missing(word, INSTEAD.get(word)));
             }
         }
         return missing;
+    }
+
+    private static int line(String code, int at) {
+        return (int) code.substring(0, at).chars().filter(c -> c == '\n').count();
     }
 
     /** The program with comments and the texts of strings blanked; what is interpolated into a string stays. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /** Checks a routes folder and the settings beside it. Needs neither the network nor a ledger, and changes nothing. */
 public final class Lint {
@@ -14,6 +15,9 @@ public final class Lint {
             new ForbiddenOptions(),
             new Beans(),
             new HttpProducers(),
+            new OtherSystems(),
+            new InMemory(),
+            new SimpleTexts(),
             new Structure(),
             new Descriptors(),
             new FolderContents(),
@@ -23,6 +27,11 @@ public final class Lint {
             new ApplicationProperties());
 
     private Lint() {}
+
+    /** Reads what the rules need, so that the first check is as quick as the next one. */
+    public static void prepare() {
+        Objects.requireNonNull(RULES);
+    }
 
     /** All findings, by file and line. */
     public static List<Finding> check(Path routes) {

@@ -14,6 +14,7 @@ import io.serai.record.Leases;
 import io.serai.record.Receipt;
 import io.serai.record.Source;
 import io.serai.record.Work;
+import io.serai.reload.InUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -58,33 +59,32 @@ public final class Fetcher implements AutoCloseable {
     private final Leases leases;
     private final String node;
     private final Clock clock;
-    private final PollRoutes routes;
-    private final ProviderCatalog catalog;
-    private final Normaliser normaliser;
-    private final ProducerTemplate producer;
+    private volatile Serving serving;
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final ExecutorService fetching = Executors.newFixedThreadPool(AT_ONCE, Fetcher::thread);
     private final Thread loop = thread(this::run);
     private volatile boolean closing;
 
-    /** @param producer of the started context that has the fetch routes */
-    public Fetcher(
-            Inbox inbox,
-            Leases leases,
-            String node,
-            Clock clock,
-            PollRoutes routes,
-            ProviderCatalog catalog,
-            Normaliser normaliser,
-            ProducerTemplate producer) {
+    /**
+     * The routes that fetch now.
+     *
+     * @param producer of the started context that has them
+     * @param use      counts what is fetched through them
+     */
+    public record Serving(
+            PollRoutes routes, ProviderCatalog catalog, Normaliser normaliser, ProducerTemplate producer, InUse use) {}
+
+    public Fetcher(Inbox inbox, Leases leases, String node, Clock clock, Serving serving) {
         this.inbox = inbox;
         this.leases = leases;
         this.node = node;
         this.clock = clock;
-        this.routes = routes;
-        this.catalog = catalog;
-        this.normaliser = normaliser;
-        this.producer = producer;
+        this.serving = serving;
+    }
+
+    /** There are newer routes; what is under way ends with those that it began with. */
+    public void serve(Serving next) {
+        serving = next;
     }
 
     private static Thread thread(Runnable work) {
@@ -145,32 +145,37 @@ public final class Fetcher implements AutoCloseable {
     private void submit(Work work) {
         if (!closing && underWay.add(work.receipt())) {
             fetching.execute(() -> {
+                Serving now = serving;
+                while (!now.use().begin()) {
+                    now = serving;
+                }
                 try {
-                    complete(work);
+                    complete(now, work);
                 } catch (RuntimeException e) {
                     LOG.warn("details of receipt {} cannot be kept now: {}", work.receipt(), e.toString());
                 } finally {
+                    now.use().end();
                     underWay.remove(work.receipt());
                 }
             });
         }
     }
 
-    private void complete(Work work) {
+    private void complete(Serving now, Work work) {
         List<Fetched> contents = new ArrayList<>();
         List<byte[]> answers = new ArrayList<>();
         for (Work.Item item : work.items()) {
             if (item.content().path("test").asBoolean()) {
                 continue;
             }
-            if (!routes.fetches(work.provider(), work.instance())) {
+            if (!now.routes().fetches(work.provider(), work.instance())) {
                 contents.add(noted(item, "details not fetched: no tenant is configured"));
                 continue;
             }
-            Exchange answer = fetch(work, item);
+            Exchange answer = fetch(now, work, item);
             if (answer.getException() == null) {
                 answers.add(answer.getVariable(Poller.ANSWER, byte[].class));
-                contents.add(completed(work, item, answer.getMessage().getBody(JsonNode.class)));
+                contents.add(completed(now, work, item, answer.getMessage().getBody(JsonNode.class)));
                 continue;
             }
             ReadFailure failure = ReadFailure.of(answer.getException());
@@ -184,8 +189,8 @@ public final class Fetcher implements AutoCloseable {
         inbox.complete(work.receipt(), contents, answers.isEmpty() ? null : raw(work, answers));
     }
 
-    private Exchange fetch(Work work, Work.Item item) {
-        return producer.send("direct:" + work.provider() + "-fetch-" + work.instance(), exchange -> {
+    private Exchange fetch(Serving now, Work work, Work.Item item) {
+        return now.producer().send("direct:" + work.provider() + "-fetch-" + work.instance(), exchange -> {
             exchange.setVariable("provider", work.provider());
             exchange.setVariable("instance", work.instance());
             exchange.setVariable("received_at", work.receivedAt().toString());
@@ -195,8 +200,8 @@ public final class Fetcher implements AutoCloseable {
         });
     }
 
-    private Fetched completed(Work work, Work.Item item, JsonNode mapped) {
-        List<Item> items = normaliser.items(catalog.get(work.provider()), work.instance(), mapped);
+    private static Fetched completed(Serving now, Work work, Work.Item item, JsonNode mapped) {
+        List<Item> items = now.normaliser().items(now.catalog().get(work.provider()), work.instance(), mapped);
         for (Item each : items) {
             if (each instanceof Item.Mapped alert
                     && alert.fingerprint().toString().equals(item.fingerprint())) {

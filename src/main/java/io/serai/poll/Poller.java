@@ -9,6 +9,7 @@ import io.serai.record.Origin;
 import io.serai.record.PollCursor;
 import io.serai.record.PollCursors;
 import io.serai.record.Recorded;
+import io.serai.reload.InUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -58,12 +59,14 @@ public final class Poller {
     private final PollCursors cursors;
     private final String node;
     private final Clock clock;
-    private final PollRoutes routes;
     private final Waiting waiting;
     private final Map<String, Quota> quotas = new ConcurrentHashMap<>();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, PollState> states = new ConcurrentHashMap<>();
-    private ProducerTemplate producer;
+    private volatile Serving serving;
+
+    /** The routes that poll now. */
+    private record Serving(PollRoutes routes, ProducerTemplate producer, InUse use) {}
 
     /** Lets time pass. */
     @FunctionalInterface
@@ -72,29 +75,46 @@ public final class Poller {
     }
 
     /** @param node this node's name, the owner of the leases */
-    public Poller(Leases leases, PollCursors cursors, String node, Clock clock, PollRoutes routes) {
-        this(leases, cursors, node, clock, routes, time -> Thread.sleep(time.toMillis()));
+    public Poller(Leases leases, PollCursors cursors, String node, Clock clock) {
+        this(leases, cursors, node, clock, time -> Thread.sleep(time.toMillis()));
     }
 
     /** @param waiting sits out a quota, by the same time as the clock */
-    Poller(Leases leases, PollCursors cursors, String node, Clock clock, PollRoutes routes, Waiting waiting) {
+    Poller(Leases leases, PollCursors cursors, String node, Clock clock, Waiting waiting) {
         this.leases = leases;
         this.cursors = cursors;
         this.node = node;
         this.clock = clock;
-        this.routes = routes;
         this.waiting = waiting;
     }
 
-    /** Gives it the routes' context, once that has started. */
-    public void connect(ProducerTemplate template) {
-        producer = template;
+    /**
+     * Gives it the routes, once their context has started; again when they are replaced. A run goes on with those that it
+     * began with.
+     *
+     * @param use counts the runs
+     */
+    public void connect(PollRoutes routes, ProducerTemplate template, InUse use) {
+        serving = new Serving(routes, template, use);
+    }
+
+    private Serving begin() {
+        Serving now = serving;
+        while (!now.use().begin()) {
+            now = serving;
+        }
+        return now;
     }
 
     /** A run that the schedule asked for, unless it is another node's turn. Never throws: the next run tries again. */
     public void scheduled(String provider, String instance) {
         PollReport report;
         try {
+            Serving now = serving;
+            if (now == null || !now.routes().polls(provider, instance)) {
+                // The schedule of routes that are not in use, not yet or no more.
+                return;
+            }
             if (leases.acquire(name(provider, instance) + SCHEDULE, node, TURN).isEmpty()) {
                 LOG.debug("poll of {}/{}: another node's turn", provider, instance);
                 return;
@@ -122,7 +142,7 @@ public final class Poller {
      * @throws IllegalArgumentException when this provider's instance is not set up for polling
      */
     public PollReport pull(String provider, String instance, Range range) {
-        if (!routes.polls(provider, instance)) {
+        if (!serving.routes().polls(provider, instance)) {
             throw new IllegalArgumentException(provider + "/" + instance + " is not set up for polling");
         }
         return run(provider, instance, range);
@@ -152,11 +172,13 @@ public final class Poller {
                 return idle.report("another node polls it", null);
             }
             PollRun run = new PollRun(provider, instance, began, lease.get());
+            Serving now = begin();
             try {
-                PollReport report = read(provider, instance, name, range, run);
+                PollReport report = read(now, name, range, run);
                 remember(provider, instance, began, report.problem());
                 return report;
             } finally {
+                now.use().end();
                 leases.release(run.lease());
             }
         } finally {
@@ -176,15 +198,17 @@ public final class Poller {
         return Optional.ofNullable(states.get(provider + "/" + instance));
     }
 
-    private PollReport read(String provider, String instance, String name, Range range, PollRun run) {
+    private PollReport read(Serving now, String name, Range range, PollRun run) {
+        String provider = run.provider();
+        String instance = run.instance();
         Optional<Instant> since = range == null ? since(name) : Optional.empty();
-        Exchange exchange = producer.send("direct:alert-poll-" + provider + "-" + instance, each -> {
+        Exchange exchange = now.producer().send("direct:alert-poll-" + provider + "-" + instance, each -> {
             each.setVariable(PollRun.VARIABLE, run);
             each.setVariable("provider", provider);
             each.setVariable("instance", instance);
             each.setVariable("received_at", run.began().toString());
             each.setVariable("received_epoch", String.valueOf(run.began().getEpochSecond()));
-            Range back = range == null ? routes.range(provider, instance) : range;
+            Range back = range == null ? now.routes().range(provider, instance) : range;
             Instant from = since.orElseGet(() -> run.began().minus(back.length()));
             each.setVariable("range", back.word());
             each.setVariable("from", from.truncatedTo(ChronoUnit.SECONDS).toString());
@@ -218,7 +242,7 @@ public final class Poller {
      */
     public void quota(Exchange exchange) throws InterruptedException {
         PollRun run = run(exchange);
-        int limit = routes.requestsPerMinute(run.provider(), run.instance());
+        int limit = serving.routes().requestsPerMinute(run.provider(), run.instance());
         if (limit > 0) {
             waiting.sit(quotas.computeIfAbsent(name(run.provider(), run.instance()), each -> new Quota(limit))
                     .take(clock.instant()));
@@ -263,7 +287,7 @@ public final class Poller {
             }
             list(items, run);
             if (!page.hasNonNull("next") || next.isEmpty()) {
-                Duration patience = routes.resolveAfter(run.provider(), run.instance());
+                Duration patience = serving.routes().resolveAfter(run.provider(), run.instance());
                 items.addAll(run.listing().vanished(run.listed(), run.began(), patience));
             }
         }

@@ -10,6 +10,7 @@ import io.serai.record.PutOff;
 import io.serai.record.Settled;
 import io.serai.record.SettledChange;
 import io.serai.record.Work;
+import io.serai.reload.InUse;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,8 +50,6 @@ public final class Pipeline implements AutoCloseable {
     private static final long GLANCE_MILLIS = 10;
     private static final int ERROR_LENGTH = 200;
 
-    private final CamelContext context;
-    private final Routing routing;
     private final Inbox inbox;
     private final Leases leases;
     private final DataSource reader;
@@ -62,7 +61,7 @@ public final class Pipeline implements AutoCloseable {
     private volatile boolean stopping;
     private volatile BooleanSupplier pressed = () -> false;
     private volatile long giveWayNanos;
-    private Stages stages;
+    private volatile Stages stages;
     private Lease lease;
     private long renewAt;
     private boolean failing;
@@ -74,16 +73,7 @@ public final class Pipeline implements AutoCloseable {
      * @param routed called after each commit with the destinations that have something to send
      */
     public Pipeline(
-            CamelContext context,
-            Routing routing,
-            Inbox inbox,
-            Leases leases,
-            DataSource reader,
-            String node,
-            Clock clock,
-            Consumer<Set<String>> routed) {
-        this.context = context;
-        this.routing = routing;
+            Inbox inbox, Leases leases, DataSource reader, String node, Clock clock, Consumer<Set<String>> routed) {
         this.inbox = inbox;
         this.leases = leases;
         this.reader = reader;
@@ -93,14 +83,19 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Begins, once the routes are started.
+     * Gives it the routes, started; again when they are replaced. A batch ends with those that it began with.
      *
+     * @param use counts the batches
      * @throws io.serai.config.ConfigurationError when a route tells a destination that is not configured, or a stage has
      *     no route
      */
-    public void start() {
+    public void serve(CamelContext context, Routing routing, InUse use) {
         RoutingCheck.check(context, routing);
-        stages = new Stages(context, routing);
+        stages = new Stages(context, routing, use);
+    }
+
+    /** Begins, once it has been given the routes. */
+    public void start() {
         thread.start();
     }
 
@@ -185,7 +180,7 @@ public final class Pipeline implements AutoCloseable {
             batch = following(due, asked);
             int done = 0;
             while (done < due.size() && !stopping) {
-                done += settle(due.subList(done, due.size()));
+                done += settleWhole(due.subList(done, due.size()));
             }
             recovered();
             return due.size() < asked ? POLL_MILLIS : 0;
@@ -246,8 +241,20 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
+    private int settleWhole(List<Work> due) throws SQLException {
+        Stages now = stages;
+        while (!now.begin()) {
+            now = stages;
+        }
+        try {
+            return settle(now, due);
+        } finally {
+            now.end();
+        }
+    }
+
     /** Passes receipts until the batch is full and settles them; gives how many need no more be looked at. */
-    private int settle(List<Work> due) throws SQLException {
+    private int settle(Stages now, List<Work> due) throws SQLException {
         long token = lease.token();
         History history = History.read(reader, due);
         List<Settled> settled = new ArrayList<>(due.size());
@@ -255,7 +262,7 @@ public final class Pipeline implements AutoCloseable {
         int changes = 0;
         long end = System.nanoTime() + SLICE_NANOS;
         while (settled.size() < due.size() && changes < CHANGES && System.nanoTime() < end && leased()) {
-            Settled passed = pass(due.get(settled.size()), history, putOff);
+            Settled passed = pass(now, due.get(settled.size()), history, putOff);
             settled.add(passed);
             changes += passed.changes().size();
         }
@@ -279,7 +286,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Passes what the receipt holds. What a route fails on is left out, and the receipt is put off for its sake. */
-    private Settled pass(Work work, History history, List<PutOff> putOff) {
+    private Settled pass(Stages now, Work work, History history, List<PutOff> putOff) {
         List<SettledChange> changes = new ArrayList<>(work.items().size());
         String error = null;
         for (Work.Item item : work.items()) {
@@ -287,7 +294,7 @@ public final class Pipeline implements AutoCloseable {
                 continue;
             }
             try {
-                SettledChange change = stages.pass(work.receipt(), item, history);
+                SettledChange change = now.pass(work.receipt(), item, history);
                 history.add(change);
                 changes.add(change);
             } catch (Exception | StackOverflowError e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.record.PlannedDelivery;
 import io.serai.record.SettledChange;
 import io.serai.record.Work;
+import io.serai.reload.InUse;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -19,8 +20,11 @@ final class Stages {
     private final Endpoint first;
     private final Producer producer;
     private final Routing routing;
+    private final InUse use;
 
-    Stages(CamelContext context, Routing routing) {
+    /** @param use counts the batches that pass */
+    Stages(CamelContext context, Routing routing, InUse use) {
+        this.use = use;
         this.routing = routing;
         first = context.getEndpoint(FIRST);
         try {
@@ -29,6 +33,15 @@ final class Stages {
             throw new IllegalStateException(FIRST + " takes no exchanges", e);
         }
         producer.start();
+    }
+
+    /** False when these routes were replaced and are gone. */
+    boolean begin() {
+        return use.begin();
+    }
+
+    void end() {
+        use.end();
     }
 
     /** @throws Exception what a route threw: an operator's mistake, or something that it asked did not answer */

@@ -71,6 +71,16 @@ class ApiDoorTest {
             public ObjectNode pull(String provider, String instance, String since) {
                 return Rows.object().put("provider", provider + "/" + instance + "/" + since);
             }
+
+            @Override
+            public ObjectNode status() {
+                return Rows.object().put("node", "n");
+            }
+
+            @Override
+            public ObjectNode reload(String who) {
+                return Rows.object().put("result", "taken for " + who);
+            }
         };
         ProviderSecrets none = new ProviderSecrets() {
             @Override
@@ -89,7 +99,7 @@ class ApiDoorTest {
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 clock);
-        api = new ApiDoor(new ApiHandler(store, keys, settings, actions, clock));
+        api = new ApiDoor(new ApiHandler(store, keys, () -> settings, actions, clock));
         api.open(door);
         door.listen();
     }
@@ -114,7 +124,7 @@ class ApiDoorTest {
     void theServerAndTheLedgerSayTheSame() {
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), null, Map.of(), Map.of());
         Clock clock = Clock.systemUTC();
-        ApiHandler handler = new ApiHandler(store, keys, settings, new LocalActions(() -> null), clock);
+        ApiHandler handler = new ApiHandler(store, keys, () -> settings, new LocalActions(() -> null), clock);
         try (HttpOperations server = with("read");
                 LocalOperations ledger = new LocalOperations(handler, () -> {})) {
             for (String path : List.of(

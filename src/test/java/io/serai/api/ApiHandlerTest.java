@@ -54,7 +54,7 @@ class ApiHandlerTest {
                         "serai.destination.new-one.notifier", "webhook"));
         Outbox outbox =
                 new Outbox(store, Destinations.of(Map.of(), NotifierCatalog.load(Path.of("routes"))), "n", clock);
-        api = new ApiHandler(store, new Keys(store, clock), settings, new LocalActions(() -> outbox), clock);
+        api = new ApiHandler(store, new Keys(store, clock), () -> settings, new LocalActions(() -> outbox), clock);
     }
 
     @AfterEach

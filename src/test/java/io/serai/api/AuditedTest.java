@@ -48,7 +48,7 @@ class AuditedTest {
         Outbox outbox =
                 new Outbox(store, Destinations.of(Map.of(), NotifierCatalog.load(Path.of("routes"))), "n", clock);
         keys = new Keys(store, clock);
-        api = new ApiHandler(store, keys, settings, new LocalActions(() -> outbox), clock);
+        api = new ApiHandler(store, keys, () -> settings, new LocalActions(() -> outbox), clock);
     }
 
     private List<JsonNode> audit() {

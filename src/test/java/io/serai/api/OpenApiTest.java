@@ -43,7 +43,7 @@ class OpenApiTest {
         LedgerOfOne.fill(store, options);
         Settings settings = Settings.load(Path.of("").toAbsolutePath(), null, Map.of(), Map.of());
         Clock clock = Clock.systemUTC();
-        api = new ApiHandler(store, new Keys(store, clock), settings, new LocalActions(() -> null), clock);
+        api = new ApiHandler(store, new Keys(store, clock), () -> settings, new LocalActions(() -> null), clock);
         document = new YAMLMapper().readTree(Path.of("schema/openapi.yaml").toFile());
     }
 

@@ -5,6 +5,7 @@ import io.serai.record.FreshStore;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Store;
 import io.serai.record.Verdict;
+import io.serai.reload.InUse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -77,8 +78,7 @@ final class Stage implements AutoCloseable {
         deliveryRoutes.add(camel);
         deliverer = new Deliverer(
                 outbox,
-                destinations,
-                camel,
+                new Deliverer.Serving(destinations, camel, new InUse()),
                 metrics,
                 clock,
                 random,

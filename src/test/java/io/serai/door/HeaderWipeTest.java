@@ -3,6 +3,7 @@ package io.serai.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.serai.reload.InUse;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,7 +61,8 @@ class HeaderWipeTest {
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());
-        camel.getRegistry().bind("platform-http-engine", door.engine());
+        DoorEngine engine = door.engine(new InUse());
+        camel.getRegistry().bind("platform-http-engine", engine);
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -74,6 +76,7 @@ class HeaderWipeTest {
             }
         });
         camel.start();
+        door.serve(engine);
         door.listen();
     }
 

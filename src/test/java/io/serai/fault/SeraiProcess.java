@@ -55,6 +55,12 @@ final class SeraiProcess implements AutoCloseable {
         this.settings.put("serai.management-port", String.valueOf(managementPort));
     }
 
+    /** Changes a setting in the file of the server, running or not. */
+    void set(String key, String value) throws IOException {
+        settings.put(key, value);
+        configuration();
+    }
+
     static Path data(Path folder) {
         return folder.resolve("data");
     }

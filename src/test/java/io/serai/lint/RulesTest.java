@@ -67,7 +67,7 @@ class RulesTest {
                                 "routes/kamelets/serai-http-sink.kamelet.yaml", "convertBodyTo", "convertBdyTo")),
                 on("endpoint", "no component smoke", tree -> core(tree, "- to:\n    uri: smoke:signal")),
                 on("endpoint", "respnseTimeout", tree -> core(tree, http("respnseTimeout: 10"))),
-                on("endpoint", "connectTimeout", tree -> core(tree, http("connectTimeout: soon"))),
+                on("endpoint", "soTimeout", tree -> core(tree, http("soTimeout: soon"))),
                 on(
                         "endpoint",
                         "needs the parameter url",
@@ -369,7 +369,9 @@ class RulesTest {
                         "endpoint",
                         "",
                         tree -> tree.write(
-                                CORE, from("quartz:poll/{{p}}", "cron: \"{{cron}}\"\n        trigger.timeZone: UTC"))),
+                                "routes/core/alert-schedule.camel.yaml",
+                                from("quartz:poll/{{p}}", "cron: \"{{cron}}\"\n        trigger.timeZone: UTC")
+                                        .replace("alert-extra", "alert-schedule"))),
                 on(
                         "dynamic-endpoint",
                         "",
@@ -397,7 +399,7 @@ class RulesTest {
                         "",
                         tree -> core(
                                 tree,
-                                "- removeHeaders:\n    pattern: \"*\"\n- to:\n    uri: https://acme.example\n    parameters:\n      bridgeEndpoint: true")),
+                                "- removeHeaders:\n    pattern: \"*\"\n- to:\n    uri: https://acme.example\n    parameters:\n      bridgeEndpoint: true\n      httpClientConfigurer: \"#bean:readingClient\"")),
                 on("log", "", tree -> tree.parseWith("- log:\n    message: \"alert ${variable.provider} accepted\"")),
                 on("provider-end", "", tree -> tree.parseWith("- to:\n    uri: direct:acme-more")),
                 on("samples", "", tree -> tree.write("routes/providers/acme/samples/firing.headers.json", "{}")),
@@ -475,6 +477,7 @@ class RulesTest {
 
     private static String http(String parameter) {
         return "- to:\n    uri: https://acme.example\n    parameters:\n      bridgeEndpoint: true\n"
-                + "      skipControlHeaders: true\n      " + parameter;
+                + "      skipControlHeaders: true\n      connectTimeout: 1000\n      responseTimeout: 1000\n      "
+                + parameter;
     }
 }

@@ -120,8 +120,7 @@ class EveryPollTest {
         PollReport refused = run(system, "waits");
         scene.clock.forward(Duration.ofSeconds(89));
         PollReport waiting = run(system, "waits");
-        PollReport elsewhere = new Poller(
-                        scene.leases, new PollCursors(scene.store), "node-2", scene.clock, scene.routes)
+        PollReport elsewhere = new Poller(scene.leases, new PollCursors(scene.store), "node-2", scene.clock)
                 .run(system.provider, system.instance("waits"));
 
         assertThat(refused.failure()).isEqualTo(ReadFailure.Kind.RATE_LIMIT);

@@ -22,6 +22,7 @@ import io.serai.record.Recorder;
 import io.serai.record.SetClock;
 import io.serai.record.Source;
 import io.serai.record.Store;
+import io.serai.reload.InUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class PollScene implements AutoCloseable {
         ProviderSettings providers = new ProviderSettings(settings, catalog);
         routes = new PollRoutes(catalog, providers);
         sns = new SnsMessages(providers, clock);
-        poller = new Poller(leases, new PollCursors(store), "node-1", clock, routes, clock::forward);
+        poller = new Poller(leases, new PollCursors(store), "node-1", clock, clock::forward);
         Recorder recorder = new Recorder(ledger);
         ParseStage parse = new ParseStage(
                 catalog, new Detection(catalog), new Normaliser(new TestMessages(catalog)), recorder, routes::fetches);
@@ -88,16 +89,14 @@ final class PollScene implements AutoCloseable {
         routes.add(camel);
         camel.start();
         producer = camel.createProducerTemplate();
-        poller.connect(producer);
+        InUse use = new InUse();
+        poller.connect(routes, producer, use);
         fetcher = new Fetcher(
                 new Inbox(store, leases, "node-1", clock),
                 leases,
                 "node-1",
                 clock,
-                routes,
-                catalog,
-                new Normaliser(new TestMessages(catalog)),
-                producer);
+                new Fetcher.Serving(routes, catalog, new Normaliser(new TestMessages(catalog)), producer, use));
     }
 
     /** The core's routes and those of each provider for which something is set; its webhook is pushed without the door. */

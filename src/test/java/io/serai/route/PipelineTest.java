@@ -19,6 +19,7 @@ import io.serai.record.Recorded;
 import io.serai.record.SetClock;
 import io.serai.record.Source;
 import io.serai.record.Store;
+import io.serai.reload.InUse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -87,15 +88,10 @@ class PipelineTest {
     }
 
     private Pipeline pipeline(StageContext stages, String node) {
-        return opened(new Pipeline(
-                stages.camel(),
-                stages.routing(),
-                inbox,
-                new Leases(store, clock),
-                store.reader(),
-                node,
-                clock,
-                signalled::addAll));
+        Pipeline pipeline =
+                opened(new Pipeline(inbox, new Leases(store, clock), store.reader(), node, clock, signalled::addAll));
+        pipeline.serve(stages.camel(), stages.routing(), new InUse());
+        return pipeline;
     }
 
     private Recorded record(Item... items) {

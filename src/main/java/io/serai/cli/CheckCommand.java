@@ -1,0 +1,106 @@
+package io.serai.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.config.ConfigurationError;
+import io.serai.golden.Folder;
+import io.serai.golden.Golden;
+import io.serai.golden.Result;
+import io.serai.json.StrictJson;
+import io.serai.lint.Lint;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The check of a running server, in a process of its own: a line with {@code routes} and {@code folders} in, a line with
+ * {@code findings} out, until the input ends.
+ */
+@Command(name = "check", hidden = true, description = "Lints and tries samples, for a running server.")
+final class CheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        // What takes longest is read while nobody waits yet.
+        CompletableFuture<Void> prepared = CompletableFuture.runAsync(Lint::prepare);
+        BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+            JsonNode question = StrictJson.read(line.getBytes(StandardCharsets.UTF_8));
+            Path routes = Path.of(question.path("routes").asText());
+            Set<String> folders = new HashSet<>();
+            question.path("folders").forEach(each -> folders.add(each.asText()));
+            CompletableFuture<ArrayNode> samples = CompletableFuture.supplyAsync(() -> samples(routes, folders));
+            prepared.join();
+            ArrayNode findings = lint(routes);
+            if (findings.isEmpty()) {
+                findings.addAll(samples.join());
+            }
+            ObjectNode answer = StrictJson.mapper().createObjectNode();
+            answer.set("findings", findings);
+            spec.commandLine().getOut().println(answer);
+            spec.commandLine().getOut().flush();
+        }
+        return Exit.OK;
+    }
+
+    private static ArrayNode lint(Path routes) {
+        ArrayNode findings = StrictJson.mapper().createArrayNode();
+        Lint.check(routes)
+                .forEach(each -> add(findings, each.file(), each.line(), each.rule(), each.reason(), each.remedy()));
+        return findings;
+    }
+
+    private static ArrayNode samples(Path routes, Set<String> names) {
+        ArrayNode findings = StrictJson.mapper().createArrayNode();
+        if (names.isEmpty()) {
+            return findings;
+        }
+        try (Golden golden = new Golden(routes, false)) {
+            for (Folder folder : Folder.all(routes)) {
+                String name = folder.kind().parent() + "/" + folder.name();
+                if (names.contains(name)) {
+                    golden.run(folder).stream().filter(each -> !each.passed()).forEach(each -> {
+                        add(findings, routes, name, each);
+                    });
+                }
+            }
+        } catch (ConfigurationError e) {
+            add(findings, "routes", 0, "sample", e.getMessage(), "Correct it");
+        } catch (StackOverflowError e) {
+            add(findings, "routes", 0, "sample", "a mapping calls itself without end", "Let it end");
+        }
+        return findings;
+    }
+
+    private static void add(ArrayNode findings, Path routes, String folder, Result result) {
+        add(
+                findings,
+                routes.getFileName() + "/" + folder + "/samples/" + result.sample(),
+                0,
+                "sample",
+                String.join("; ", result.problems()),
+                "Correct the mapping, or what is expected: ./serai test "
+                        + result.folder().name());
+    }
+
+    private static void add(ArrayNode findings, String file, int line, String rule, String reason, String remedy) {
+        findings.addObject()
+                .put("file", file)
+                .put("line", line)
+                .put("rule", rule)
+                .put("reason", reason)
+                .put("remedy", remedy);
+    }
+}
