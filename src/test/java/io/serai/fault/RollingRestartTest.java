@@ -28,8 +28,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Faults 6, 63, 65: two nodes on one PostgreSQL behind a balancer that knows nothing but whether a port takes connections.
- * They are restarted one after the other under load, and one is stopped in its tracks for longer than its leases (P4, P8).
+ * Faults 6, 63, 65, 66: two nodes on one PostgreSQL behind a balancer that knows nothing but whether a port takes connections.
+ * They are restarted one after the other under load, one is stopped in its tracks for longer than its leases, and one loses the database
+ * (P4, P8).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -42,6 +43,8 @@ class RollingRestartTest {
     private Scene scene;
     private SeraiProcess other;
     private TcpProxy balancer;
+    /** The second node's to the database. */
+    private TcpProxy line;
     private Sender sender;
 
     @BeforeAll
@@ -52,7 +55,8 @@ class RollingRestartTest {
                 "serai.destination.ops.timeout", Size.of(300, 8) + "s",
                 "serai.destination.ops.breaker.timeout", Size.of(600, 10) + "s");
         scene = new Scene(folder, Database.Kind.POSTGRESQL, List.of("ops"), settings);
-        other = scene.another("node-2");
+        line = new TcpProxy(() -> List.of(scene.database().port()));
+        other = scene.another("node-2", scene.database().settings(line.port()));
         AtomicInteger turn = new AtomicInteger();
         balancer = new TcpProxy(() -> turn.getAndIncrement() % 2 == 0
                 ? List.of(scene.hub().port(), other.port())
@@ -67,6 +71,7 @@ class RollingRestartTest {
     void end() throws Exception {
         balancer.close();
         other.close();
+        line.close();
         scene.close();
     }
 
@@ -140,6 +145,32 @@ class RollingRestartTest {
         Checker.Report report = scene.check("stopped past the lease", seed, sender.ledger());
         assertThat(report.faults()).isEmpty();
         assertThat(report.counts().get("repeated")).isEqualTo(repeated + 1);
+    }
+
+    @Test
+    @Order(3)
+    void whoLosesTheDatabaseStepsBackAndTheOtherOneDoesItAll() throws Exception {
+        line.down();
+        Awaitility.await("the second node to be unwell").atMost(PATIENCE).until(() -> other.health() == 503);
+        long repeated = repeated();
+        assertThat(new Sender(other::ingest, scene.key()).send(Words.firing("cut off")).status())
+                .isEqualTo(503);
+        for (int i = 0; i < 20; i++) {
+            assertThat(scene.sender().send(Words.firing("kept-" + i)).accepted()).isTrue();
+        }
+        scene.ledger().awaitQuiet(PATIENCE);
+        assertThat(scene.told("ops").stream().map(StubLine::fingerprint).distinct())
+                .as("told while the second node was cut off")
+                .hasSize(scene.ledger().read().alerts().size());
+        assertThat(repeated()).isEqualTo(repeated);
+
+        line.up();
+        other.awaitHealthy();
+        Awaitility.await("the second node to take words")
+                .atMost(PATIENCE)
+                .until(() -> new Sender(other::ingest, scene.key())
+                        .send(Words.firing("back"))
+                        .accepted());
     }
 
     private long repeated() {

@@ -63,7 +63,13 @@ final class Scene implements AutoCloseable {
 
     /** A second node on the same ledger. */
     SeraiProcess another(String name) throws IOException {
-        return new SeraiProcess(folder.resolve(name), name, settings);
+        return another(name, Map.of());
+    }
+
+    SeraiProcess another(String name, Map<String, String> more) throws IOException {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.putAll(more);
+        return new SeraiProcess(folder.resolve(name), name, all);
     }
 
     StubTarget stub() {

@@ -20,6 +20,7 @@ final class TcpProxy implements AutoCloseable {
     private final ServerSocket server;
     private final Supplier<List<Integer>> backends;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean down;
     private volatile String word;
     private volatile CountDownLatch cut = new CountDownLatch(1);
 
@@ -42,6 +43,16 @@ final class TcpProxy implements AutoCloseable {
         return cut;
     }
 
+    /** Cuts every connection and takes no other one. */
+    void down() {
+        down = true;
+        open.forEach(this::close);
+    }
+
+    void up() {
+        down = false;
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -54,7 +65,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
-        for (int port : backends.get()) {
+        for (int port : down ? List.<Integer>of() : backends.get()) {
             try {
                 Socket backend = new Socket(InetAddress.getLoopbackAddress(), port);
                 open.add(client);
