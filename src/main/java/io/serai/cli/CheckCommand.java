@@ -26,7 +26,11 @@ import picocli.CommandLine.Spec;
  * The check of a running server, in a process of its own: a line with {@code routes} and {@code folders} in, a line with
  * {@code findings} out, until the input ends.
  */
-@Command(name = "check", hidden = true, description = "Lints and tries samples, for a running server.")
+@Command(
+        name = "check",
+        hidden = true,
+        description = "Lints and tries samples, for a running server.",
+        mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

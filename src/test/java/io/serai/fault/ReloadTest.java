@@ -126,7 +126,7 @@ class ReloadTest {
     @Test
     void badEditsChangeNothingAndGoodOnesTakeOver() throws Exception {
         long seed = Size.seed();
-        int times = Size.of(22, 1_000);
+        int times = Size.of(14, 1_000);
         List<String> missed = new ArrayList<>();
         try (Scene scene = scene(Map.of())) {
             scene.hub().start();
