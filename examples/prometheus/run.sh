@@ -1,5 +1,6 @@
 #!/bin/sh
-# Fires and resolves one alert through Prometheus, Alertmanager and Serai, and shows what Slack and mail were told.
+# Fires and resolves one alert through Prometheus, Alertmanager and Serai, and shows what Slack and mail were told. While it
+# fires Alertmanager is polled too, with POLL=prometheus Prometheus itself: nobody is told twice.
 # Everything runs on loopback, on free ports, and is stopped at the end.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -60,7 +61,15 @@ until_true 30 "the exporter, Slack and mail stubs" test -f "$work/ports"
 sed "s/:9093/:$ALERTMANAGER/; s/:9100/:$WORLD/" "$here/prometheus.yml" >"$work/prometheus.yml"
 sed "s/:8080/:$SERAI/" "$here/alertmanager.yml" >"$work/alertmanager.yml"
 sed "s/:9100/:$WORLD/; s/=2525/=$SMTP/" "$here/serai.properties" >"$work/serai.properties"
-echo "serai.management-port=$MANAGEMENT" >>"$work/serai.properties"
+poll=${POLL:-alertmanager}
+if [ "$poll" = prometheus ]; then api=$PROMETHEUS; else api=$ALERTMANAGER; fi
+{
+    echo "serai.management-port=$MANAGEMENT"
+    echo "serai.provider.prometheus.api=$poll"
+    echo "serai.provider.prometheus.api-url=http://127.0.0.1:$api"
+    # Once a year: this example polls when it wants to.
+    echo "serai.provider.prometheus.poll=0 0 0 1 1 ?"
+} >>"$work/serai.properties"
 cp "$here/rules.yml" "$work/"
 
 "$root/serai" keys create --scope 'ingest:prometheus' --json --data "$work/data" |
@@ -78,6 +87,9 @@ echo "The oven gets hot."
 echo 300 >"$work/oven"
 until_true 60 "Slack told that the alert fires" lines "$work/slack" 1
 until_true 60 "mail told that the alert fires" mails 1
+echo "Serai polls $poll:"
+"$root/serai" pull prometheus --url "http://127.0.0.1:$SERAI" --data "$work/data" --json
+"$root/serai" alerts --data "$work/data"
 echo "The oven cools down."
 echo 200 >"$work/oven"
 until_true 60 "Slack told that the alert is resolved" lines "$work/slack" 2

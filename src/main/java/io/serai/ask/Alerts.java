@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -43,7 +44,7 @@ final class Alerts {
         }
         ArrayNode found = StrictJson.mapper().createArrayNode();
         Expression mapping = mapping(access.provider());
-        for (JsonNode body : asker.list(access, access.provider().asks().get("alerts"), parameters)) {
+        for (JsonNode body : bodies(access, parameters)) {
             for (Item item :
                     normaliser.items(access.provider(), access.instance(), mapped(mapping, access, body, end))) {
                 if (item instanceof Item.Mapped alert) {
@@ -58,6 +59,15 @@ final class Alerts {
             }
         }
         return found;
+    }
+
+    private ArrayNode bodies(Access access, ObjectNode parameters) {
+        Provider.Request first = access.provider().asks().get("alerts");
+        ArrayNode bodies = StrictJson.mapper().createArrayNode();
+        Stream.concat(Stream.of(first), first.also().stream())
+                .filter(each -> access.has(each.when()))
+                .forEach(each -> bodies.addAll(asker.list(access, each, parameters)));
+        return bodies;
     }
 
     private Expression mapping(Provider provider) {

@@ -32,7 +32,7 @@ final class Scopes {
         AskFailure unreached = null;
         boolean granted = false;
         for (Provider.Scope scope : access.provider().scopes()) {
-            if (!applies(access, scope)) {
+            if (!access.has(scope.when())) {
                 continue;
             }
             // A system that is not there is asked once: the next ones would only wait for the same time limit.
@@ -48,11 +48,6 @@ final class Scopes {
         AskFailure failed = mandatory != null || granted ? mandatory : first;
         answer.put("ok", failed == null).set("scopes", scopes);
         return new Found(answer, failed);
-    }
-
-    private static boolean applies(Access access, Provider.Scope scope) {
-        return scope.when().entrySet().stream()
-                .allMatch(each -> access.values().path(each.getKey()).asText().equals(each.getValue()));
     }
 
     private AskFailure ask(Access access, Provider.Scope scope) {

@@ -77,6 +77,10 @@ final class Requests implements Rule {
         String file = tree.name(folder.descriptor());
         String where = request.path("path").asText();
         known(file, where, where, words, findings);
+        request.path("when")
+                .fieldNames()
+                .forEachRemaining(name -> known(file, where, "{" + name + "}", words, findings));
+        request.path("also").forEach(each -> request(tree, folder, each, words, findings));
         for (String map : List.of("query", "next_query", "headers")) {
             request.path(map).forEach(each -> known(file, where, each.asText(), words, findings));
         }

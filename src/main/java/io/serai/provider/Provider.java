@@ -103,6 +103,8 @@ public record Provider(
      * @param bind   jq that quotes a text for the query language; null when only plain words may be put into a query
      * @param answer jq over the answer, or {@code file:NAME.jq}; null for the answer as it is
      * @param next   jq over the answer that gives what the next page is asked with
+     * @param when   settings that must have these values, else it is not asked
+     * @param also   further requests whose lists are put behind this one's
      */
     public record Request(
             String method,
@@ -115,8 +117,12 @@ public record Provider(
             String bind,
             String answer,
             String next,
-            @JsonProperty("next_query") Map<String, String> nextQuery) {
+            @JsonProperty("next_query") Map<String, String> nextQuery,
+            Map<String, String> when,
+            List<Request> also) {
         public Request {
+            when = when == null ? Map.of() : Map.copyOf(when);
+            also = also == null ? List.of() : List.copyOf(also);
             method = method == null ? "GET" : method;
             query = query == null ? Map.of() : new LinkedHashMap<>(query);
             headers = headers == null ? Map.of() : Map.copyOf(headers);
