@@ -228,7 +228,7 @@ class EmailTest {
     /** Each line is a byte in time; only the time of the whole ends it. */
     @ParameterizedTest
     @ValueSource(strings = {"EHLO", "END"})
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aServerThatNeverEndsIsCut(String word) throws Exception {
         try (SmtpScript script = new SmtpScript(Map.of(word, "ENDLESS"));
                 NotifierHarness harness = start(script.port(), "timeout", "300ms")) {
