@@ -81,6 +81,16 @@ final class DoorConsumer extends DefaultConsumer implements PlatformHttpConsumer
             return;
         }
         Message message = exchange.getMessage();
+        if (message.getBody() instanceof LaterAnswer later) {
+            later.answer().whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    future.complete(answer);
+                } else {
+                    future.completeExceptionally(cause(failure));
+                }
+            });
+            return;
+        }
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class);
         String type = message.getHeader(Exchange.CONTENT_TYPE, DEFAULT_TYPE, String.class);
         byte[] body = message.getBody() instanceof byte[] bytes

@@ -10,13 +10,12 @@ import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
 import io.serai.record.Item;
 import io.serai.record.Origin;
-import io.serai.record.Recorded;
 import io.serai.record.Recorder;
+import io.serai.record.Recording;
 import io.serai.record.Source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -133,7 +132,7 @@ public final class ParseStage {
      *
      * @throws Refusal what was refused already stays refused
      */
-    public CompletionStage<Recorded> quarantine(Exchange exchange) throws Exception {
+    public Recording quarantine(Exchange exchange) throws Exception {
         Exception failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof Refusal refusal) {

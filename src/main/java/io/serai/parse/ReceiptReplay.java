@@ -13,6 +13,7 @@ import io.serai.provider.ProviderCatalog;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Origin;
 import io.serai.record.Recorded;
+import io.serai.record.Recording;
 import io.serai.record.Source;
 import io.serai.record.Store;
 import java.io.UncheckedIOException;
@@ -92,7 +93,7 @@ public final class ReceiptReplay {
         if (exchange.getException() != null) {
             throw refusal(exchange.getException(), provider);
         }
-        return exchange.getMessage().getBody(Recorded.class);
+        return exchange.getMessage().getBody(Recording.class).await();
     }
 
     private static Refusal refusal(Throwable failure, String provider) {

@@ -8,7 +8,7 @@ import io.serai.record.Leases;
 import io.serai.record.Origin;
 import io.serai.record.PollCursor;
 import io.serai.record.PollCursors;
-import io.serai.record.Recorded;
+import io.serai.record.Recording;
 import io.serai.reload.InUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -319,8 +319,8 @@ public final class Poller {
         return item;
     }
 
-    public void recorded(@Body Recorded recorded, Exchange exchange) {
-        run(exchange).recorded(recorded);
+    public void recorded(@Body Recording recording, Exchange exchange) {
+        run(exchange).recorded(recording.await());
     }
 
     private static PollRun run(Exchange exchange) {

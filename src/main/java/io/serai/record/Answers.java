@@ -2,13 +2,16 @@ package io.serai.record;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.door.Answer;
 import io.serai.door.Arrival;
 import io.serai.door.ErrorCode;
+import io.serai.door.LaterAnswer;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,23 +19,30 @@ import org.apache.camel.Message;
 /** What a sender is told once its request is committed: bean {@code answer}. */
 public final class Answers {
 
-    /**
-     * 202 with a verdict for each alert.
-     *
-     * @throws Refusal 422 with each field at fault when no alert of the body could be used
-     */
-    public void accepted(@Body Recorded recorded, Exchange exchange) {
-        refuseUnusable(recorded);
-        ObjectNode envelope = StrictJson.mapper().createObjectNode().put("status", "success");
-        envelope.set("data", data(recorded));
-        envelope.put("request_id", requestId(exchange));
-        answer(exchange, 202, "application/json", envelope.toString().getBytes(StandardCharsets.UTF_8));
+    /** 202 with a verdict for each alert, or 422 with each field at fault when no alert of the body could be used. */
+    public void accepted(@Body Recording recording, Exchange exchange) {
+        String requestId = exchange.getVariable("arrival", Arrival.class).requestId();
+        answer(recording, exchange, recorded -> Answer.json(202, envelope(recorded, requestId)));
     }
 
-    /** 200 and the word OK, as Dynatrace's custom notification expects (D13). */
-    public void ok(@Body Recorded recorded, Exchange exchange) {
-        refuseUnusable(recorded);
-        answer(exchange, 200, "text/plain; charset=utf-8", new byte[] {'O', 'K'});
+    /** 200 and the word OK, as Dynatrace's custom notification expects (D13), or 422 as above. */
+    public void ok(@Body Recording recording, Exchange exchange) {
+        answer(recording, exchange, recorded -> Answer.text(200, "OK"));
+    }
+
+    private static void answer(Recording recording, Exchange exchange, Function<Recorded, Answer> render) {
+        Message message = exchange.getMessage();
+        message.setBody(new LaterAnswer(recording.committed().thenApply(recorded -> {
+            refuseUnusable(recorded);
+            return render.apply(recorded);
+        })));
+    }
+
+    private static byte[] envelope(Recorded recorded, String requestId) {
+        ObjectNode envelope = StrictJson.mapper().createObjectNode().put("status", "success");
+        envelope.set("data", data(recorded));
+        envelope.put("request_id", requestId);
+        return envelope.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The receipt's number and a verdict for each alert, in the order of the body. */
@@ -66,17 +76,5 @@ public final class Answers {
                     "No alert could be read from this body; it is kept as receipt " + recorded.receipt() + ".",
                     details);
         }
-    }
-
-    private static void answer(Exchange exchange, int status, String type, byte[] body) {
-        Message message = exchange.getMessage();
-        message.setBody(body);
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        message.setHeader(Exchange.CONTENT_TYPE, type);
-    }
-
-    private static String requestId(Exchange exchange) {
-        return exchange.getVariable("arrival", Arrival.class).requestId();
     }
 }

@@ -16,15 +16,15 @@ public final class Recorder {
     }
 
     /**
-     * Hands one request's items to the ledger as one entry; the exchange goes on once they are committed.
+     * Hands one request's items to the ledger as one entry.
      *
-     * @throws Refusal 503 when too much is waiting or the store does not answer
+     * @throws Refusal 503 when too much is waiting
      */
-    public CompletionStage<Recorded> accept(@Body List<Item> items, Exchange exchange) {
+    public Recording accept(@Body List<Item> items, Exchange exchange) {
         Origin origin = exchange.getVariable(Origin.VARIABLE, Origin.class);
         String provider = exchange.getVariable("provider", String.class);
         String instance = exchange.getVariable("instance", "default", String.class);
-        return record(origin.receipt(provider, instance), items);
+        return new Recording(record(origin.receipt(provider, instance), items));
     }
 
     /** As {@link #accept}, for callers without an exchange. */
