@@ -42,7 +42,12 @@ public final class SettingsCatalog {
         number("serai.management-port", "9876", 0, 65_535, "Port of health and metrics, always on loopback.");
         flag("serai.behind-proxy", "false", "true when a reverse proxy in front ends TLS.");
         size("serai.max-body", "1MB", KB, 64 * MB, "Largest request body; more is answered 413.");
-        number("serai.door.workers", "16", 1, 512, "Threads that authenticate, parse and record requests.");
+        number(
+                "serai.door.workers",
+                "0",
+                0,
+                512,
+                "Threads that authenticate, parse and record requests; 0: one more than there are processors.");
         number(
                 "serai.door.queue",
                 "2048",

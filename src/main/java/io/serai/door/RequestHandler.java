@@ -44,6 +44,7 @@ public final class RequestHandler implements AutoCloseable {
     private static final String USUAL_TYPE = "application/json";
     private static final String CHARSET = "charset=";
     private static final int RETRY_SECONDS = 1;
+    private static final int DESK = 8;
     private static final long LINGER_MILLIS = 2_000;
     private static final Duration LEAVING = Duration.ofSeconds(1);
     private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -55,6 +56,9 @@ public final class RequestHandler implements AutoCloseable {
     private final DoorMetrics metrics;
     private final Clock clock;
     private final ThreadPoolExecutor workers;
+    /** For what reads the ledger: these threads wait for it, and senders must not wait for them (P7). */
+    private final ThreadPoolExecutor desk;
+
     private final String idPrefix = Long.toString(System.currentTimeMillis(), 36);
     private final AtomicLong ids = new AtomicLong();
     private final ConcurrentMap<HttpConnection, Patience> patience = new ConcurrentHashMap<>();
@@ -75,14 +79,27 @@ public final class RequestHandler implements AutoCloseable {
         this.rateLimit = rateLimit;
         this.metrics = metrics;
         this.clock = clock;
+        // More threads than processors only take turns, and keep the compiler waiting while the process is young.
+        int count = options.workers() > 0
+                ? options.workers()
+                : Runtime.getRuntime().availableProcessors() + 1;
+        this.workers = pool("door-", count);
+        this.desk = pool("desk-", DESK);
+    }
+
+    private ThreadPoolExecutor pool(Access access) {
+        return access instanceof Access.Ingest || access instanceof Access.IngestAny ? workers : desk;
+    }
+
+    private ThreadPoolExecutor pool(String name, int count) {
         AtomicInteger number = new AtomicInteger();
-        this.workers = new ThreadPoolExecutor(
-                options.workers(),
-                options.workers(),
+        return new ThreadPoolExecutor(
+                count,
+                count,
                 30,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(options.queue()),
-                task -> new Thread(task, "door-" + number.incrementAndGet()));
+                task -> new Thread(task, name + number.incrementAndGet()));
     }
 
     /** How long a connection may still take to send a whole request head. */
@@ -260,7 +277,7 @@ public final class RequestHandler implements AutoCloseable {
         long started = System.nanoTime();
         inFlight.register();
         try {
-            workers.execute(() -> answer(request, id, entry, body, started));
+            pool(entry.access()).execute(() -> answer(request, id, entry, body, started));
         } catch (RejectedExecutionException full) {
             inFlight.arriveAndDeregister();
             refuse(vertx, request, overloaded(), id, false);
@@ -448,5 +465,6 @@ public final class RequestHandler implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdown();
+        desk.shutdown();
     }
 }

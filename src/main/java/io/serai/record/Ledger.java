@@ -1,6 +1,5 @@
 package io.serai.record;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -15,12 +14,9 @@ import java.util.concurrent.TimeUnit;
 public final class Ledger implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final long WATCH_MILLIS = 500;
-    /** So that one batch is put together while PostgreSQL works on another. SQLite writes one transaction at a time. */
-    private static final int POSTGRESQL_WRITERS = 2;
-
     private final Backlog backlog;
     private final LedgerCounters counters = new LedgerCounters();
-    private final List<LedgerWriter> writers = new ArrayList<>();
+    private final LedgerWriter writer;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "ledger-watch");
         thread.setDaemon(true);
@@ -31,15 +27,11 @@ public final class Ledger implements AutoCloseable {
     /** Starts writing. The store stays the caller's to close, after this. */
     public Ledger(Store store, LedgerOptions options) {
         backlog = new Backlog(options.queueCapacity(), Runtime.getRuntime().maxMemory() / 8);
-        int count = store.dialect() == Dialect.SQLITE ? 1 : POSTGRESQL_WRITERS;
-        for (int i = 0; i < count; i++) {
-            BatchWriter batches = store.dialect() == Dialect.SQLITE
-                    ? new SqliteWriter(store, options.node())
-                    : new PostgresWriter(store, options.node());
-            writers.add(new LedgerWriter(batches, options.batchSize(), backlog, counters));
-        }
-        watch.scheduleWithFixedDelay(
-                () -> writers.forEach(LedgerWriter::refuseStuck), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        BatchWriter batches = store.dialect() == Dialect.SQLITE
+                ? new SqliteWriter(store, options.node())
+                : new PostgresWriter(store, options.node());
+        writer = new LedgerWriter(batches, options.batchSize(), backlog, counters);
+        watch.scheduleWithFixedDelay(writer::refuseStuck, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -55,7 +47,6 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #record(Receipt, List)}; the poll's new cursor is committed together with what it read. */
     public CompletableFuture<Recorded> record(Receipt receipt, List<Item> items, PollCursor cursor) {
         Entry entry = new Entry(receipt, items, cursor);
-        LedgerWriter writer = writerOf(entry);
         if (closing || writer.stuck() || !backlog.enter(entry)) {
             throw new Overloaded(RETRY_AFTER_SECONDS);
         }
@@ -63,29 +54,21 @@ public final class Ledger implements AutoCloseable {
         return entry.future;
     }
 
-    /** Always the same one for an alert that comes alone: its words are decided in the order in which they came. */
-    private LedgerWriter writerOf(Entry entry) {
-        int hash = !entry.items.isEmpty() && entry.items.get(0) instanceof Item.Mapped mapped
-                ? mapped.fingerprint().hashCode()
-                : 0;
-        return writers.get(Math.floorMod(hash, writers.size()));
-    }
-
     /** Where futures are completed; without this on the writer's own thread, which has better things to do. */
     public void answerOn(Executor executor) {
-        writers.forEach(writer -> writer.answerOn(executor));
+        writer.answerOn(executor);
     }
 
     /**
      * Who is called after each commit that put something into the inbox: on the writer's thread, so it must be quick.
      */
     public void whenCommitted(Runnable listener) {
-        writers.forEach(writer -> writer.whenCommitted(listener));
+        writer.whenCommitted(listener);
     }
 
-    /** True when a write hangs, or the last one of a writer failed, not longer ago than this. */
+    /** True when a write hangs, or the last one failed, not longer ago than this. */
     boolean failing(long nanos) {
-        return writers.stream().anyMatch(writer -> writer.stuck() || writer.failing(nanos));
+        return writer.stuck() || writer.failing(nanos);
     }
 
     /** How many receipts wait for a writer. */
@@ -100,7 +83,7 @@ public final class Ledger implements AutoCloseable {
 
     /** True while many wait for each commit: what else writes had better leave the store to them. */
     public boolean pressed() {
-        return writers.stream().anyMatch(LedgerWriter::pressed);
+        return writer.pressed();
     }
 
     public LedgerCounters counters() {
@@ -111,14 +94,14 @@ public final class Ledger implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        writers.forEach(LedgerWriter::finish);
-        writers.forEach(LedgerWriter::join);
+        writer.finish();
+        writer.join();
         watch.shutdownNow();
     }
 
     /** Stops as a crash would: what is queued is not written. */
     void abort() {
-        writers.forEach(LedgerWriter::abort);
+        writer.abort();
         close();
     }
 }

@@ -83,7 +83,7 @@ final class LedgerWriter {
 
     /** True when the store has not answered for so long that whoever waits for it had better be told. */
     boolean stuck() {
-        return writing != null && System.nanoTime() - writingSince > PATIENCE_NANOS;
+        return writing != null && System.nanoTime() - writingSince > PATIENCE_NANOS || writer.stuck(PATIENCE_NANOS);
     }
 
     /**
@@ -91,13 +91,18 @@ final class LedgerWriter {
      * end after all is there twice when its sender repeats it, as a duplicate.
      */
     void refuseStuck() {
-        Entry[] hanging = writing;
-        if (hanging == null || !stuck()) {
+        if (!stuck()) {
             return;
         }
-        LedgerUnavailable late = new LedgerUnavailable("The ledger does not answer.");
-        for (Entry entry : hanging) {
-            entry.future.completeExceptionally(late);
+        if (writer.stuck(PATIENCE_NANOS)) {
+            writer.abandon();
+        }
+        Entry[] hanging = writing;
+        if (hanging != null) {
+            LedgerUnavailable late = new LedgerUnavailable("The ledger does not answer.");
+            for (Entry entry : hanging) {
+                entry.future.completeExceptionally(late);
+            }
         }
         failQueued();
     }
@@ -133,6 +138,7 @@ final class LedgerWriter {
             commit(batch);
             batch.clear();
         }
+        writer.drain();
         ended = true;
         failQueued();
     }
@@ -169,11 +175,9 @@ final class LedgerWriter {
         try {
             writingSince = System.nanoTime();
             writing = entries.toArray(Entry[]::new);
-            Batch batch = write(entries);
+            List<Entry> written = List.copyOf(write(entries).entries);
             writing = null;
-            recovered();
-            answer(batch.entries, entry -> entry.future.complete(entry.recorded()));
-            committed.run();
+            writer.whenDurable(() -> accept(written), failure -> fail(written, failure));
         } catch (SQLException failure) {
             writing = null;
             if (StoreFailure.ofData(failure) && entries.size() > 1) {
@@ -186,6 +190,12 @@ final class LedgerWriter {
             writing = null;
             fail(entries, failure);
         }
+    }
+
+    private void accept(List<Entry> entries) {
+        recovered();
+        answer(entries, entry -> entry.future.complete(entry.recorded()));
+        committed.run();
     }
 
     /** In two halves: one task for each would wake a thread for each, and the whole in one would leave them idle. */

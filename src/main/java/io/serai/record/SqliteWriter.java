@@ -5,24 +5,48 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.function.Consumer;
 
 /** Batches on SQLite: no round trips to save, so plain statements that stay prepared on the one writing connection. */
 final class SqliteWriter implements BatchWriter {
     private final Store store;
     private final String node;
+    private final LogSync sync;
 
     SqliteWriter(Store store, String node) {
         this.store = store;
         this.node = node;
+        sync = store.logSync();
     }
 
     @Override
     public void write(Batch batch) throws SQLException {
-        store.transaction(connection -> {
+        sync.check();
+        store.transactionBeforeSync(connection -> {
             write(batch, new Statements(store, connection));
             Tallies.add(store, connection, node, batch.tallies());
             return null;
         });
+    }
+
+    @Override
+    public void whenDurable(Runnable durable, Consumer<SQLException> lost) {
+        sync.then(durable, lost);
+    }
+
+    @Override
+    public boolean stuck(long nanos) {
+        return sync.stuck(nanos);
+    }
+
+    @Override
+    public void abandon() {
+        sync.abandon();
+    }
+
+    @Override
+    public void drain() {
+        sync.drain();
     }
 
     private static void write(Batch batch, Statements to) throws SQLException {

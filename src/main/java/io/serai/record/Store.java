@@ -50,14 +50,20 @@ public final class Store implements AutoCloseable {
     private final HikariDataSource writer;
     private final HikariDataSource reader;
     private final Checkpoints checkpoints;
+    /** SQLite's database; null on PostgreSQL. */
+    private final Path file;
+
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private SQLiteConnection preparedOn;
+    private LogSync logSync;
 
-    private Store(Dialect dialect, HikariDataSource writer, HikariDataSource reader, Checkpoints checkpoints) {
+    private Store(
+            Dialect dialect, HikariDataSource writer, HikariDataSource reader, Checkpoints checkpoints, Path file) {
         this.dialect = dialect;
         this.writer = writer;
         this.reader = reader;
         this.checkpoints = checkpoints;
+        this.file = file;
     }
 
     /**
@@ -105,30 +111,82 @@ public final class Store implements AutoCloseable {
     /** Runs the work in one writing transaction: committed when it returns, rolled back when it throws. */
     public <T> T transaction(Work<T> work) throws SQLException {
         try (Connection connection = writer.getConnection()) {
-            connection.setAutoCommit(false);
+            return transaction(connection, work);
+        }
+    }
+
+    /**
+     * As {@link #transaction}, for SQLite only: the commit is visible to others when this returns, and on the disk when
+     * {@link #logSync()} says so.
+     */
+    void transactionBeforeSync(Work<Void> work) throws SQLException {
+        try (Connection connection = writer.getConnection()) {
             try {
-                if (dialect == Dialect.SQLITE) {
-                    lock(connection);
-                }
-                T result = work.in(connection);
-                connection.commit();
-                if (checkpoints != null) {
-                    checkpoints.written();
-                }
-                return result;
-            } catch (SQLException | RuntimeException | Error failure) {
-                forget(failure);
-                try {
-                    connection.rollback();
-                } catch (SQLException second) {
-                    failure.addSuppressed(second);
-                    // SQLite has rolled back by itself, on a full disk. What the driver still takes for a transaction would
-                    // write row by row and never commit again.
-                    writer.evictConnection(connection);
-                }
-                throw failure;
+                synchronous(connection, SynchronousMode.NORMAL);
+                transaction(connection, work);
+            } finally {
+                syncAgain(connection);
             }
         }
+    }
+
+    /** Whoever gets the connection next relies on its commits being synced. */
+    private void syncAgain(Connection connection) {
+        try {
+            synchronous(connection, SynchronousMode.FULL);
+        } catch (SQLException e) {
+            writer.evictConnection(connection);
+        }
+    }
+
+    private static void synchronous(Connection connection, SynchronousMode mode) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("pragma synchronous = " + mode.getValue());
+        }
+    }
+
+    private <T> T transaction(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            if (dialect == Dialect.SQLITE) {
+                lock(connection);
+            }
+            T result = work.in(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
+            if (checkpoints != null) {
+                checkpoints.written();
+            }
+            return result;
+        } catch (SQLException | RuntimeException | Error failure) {
+            forget(failure);
+            try {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            } catch (SQLException second) {
+                failure.addSuppressed(second);
+                // SQLite has rolled back by itself, on a full disk. What the driver still takes for a transaction would
+                // write row by row and never commit again.
+                writer.evictConnection(connection);
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * What brings the commits of {@link #transactionBeforeSync} to the disk; made when it is first asked for.
+     *
+     * @throws LedgerUnavailable when the log cannot be opened
+     */
+    synchronized LogSync logSync() {
+        if (logSync == null) {
+            try {
+                logSync = new LogSync(file);
+            } catch (SQLException | IOException e) {
+                throw new LedgerUnavailable("The ledger's log beside " + file + " cannot be opened.", e);
+            }
+        }
+        return logSync;
     }
 
     /**
@@ -166,6 +224,9 @@ public final class Store implements AutoCloseable {
         }
         reader.close();
         writer.close();
+        if (logSync != null) {
+            logSync.close();
+        }
         if (checkpoints != null) {
             checkpoints.closeFile();
         }
@@ -231,9 +292,9 @@ public final class Store implements AutoCloseable {
             }
             migrate(dialect, write.getJdbcUrl(), options);
             HikariDataSource reader = new HikariDataSource(read);
-            Checkpoints checkpoints =
-                    dialect == Dialect.SQLITE ? new Checkpoints(reader, writer, database(options)) : null;
-            return new Store(dialect, writer, reader, checkpoints);
+            Path file = dialect == Dialect.SQLITE ? database(options) : null;
+            Checkpoints checkpoints = file == null ? null : new Checkpoints(reader, writer, file);
+            return new Store(dialect, writer, reader, checkpoints, file);
         } catch (RuntimeException | IOException | SQLException e) {
             if (writer != null) {
                 writer.close();
