@@ -21,6 +21,14 @@ interface BatchWriter {
         durable.run();
     }
 
+    /**
+     * So many receipts are worth a moment's wait in a burst: what a transaction costs by itself is then shared by more.
+     * 0 where the wait for the disk inside the transaction fills the next batch anyway.
+     */
+    default int worthGathering() {
+        return 0;
+    }
+
     /** True when somebody has waited for that for longer than this. */
     default boolean stuck(long nanos) {
         return false;

@@ -8,11 +8,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that writes what is queued for it, batch by batch. It never waits for a batch to fill. */
+/**
+ * One thread that writes what is queued for it, batch by batch. It waits for a batch to fill only in a burst, and only
+ * while more is coming in.
+ */
 final class LedgerWriter {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int TRIES = 8;
@@ -24,6 +28,9 @@ final class LedgerWriter {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
 
     private static final long PRESSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final int GATHERING_STEPS = 10;
+    private static final long GATHERING_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Backlog backlog;
@@ -158,6 +165,7 @@ final class LedgerWriter {
                 return false;
             }
         }
+        gather();
         long bytes = 0;
         while (entry != null) {
             batch.add(entry);
@@ -169,6 +177,18 @@ final class LedgerWriter {
             pressedAt = System.nanoTime();
         }
         return true;
+    }
+
+    private void gather() {
+        int waiting = queue.size() + 1;
+        for (int i = 0; i < GATHERING_STEPS && waiting < writer.worthGathering() && pressed(); i++) {
+            LockSupport.parkNanos(GATHERING_NANOS);
+            int now = queue.size() + 1;
+            if (now == waiting) {
+                return;
+            }
+            waiting = now;
+        }
     }
 
     private void commit(List<Entry> entries) {

@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 
 /** Batches on SQLite: no round trips to save, so plain statements that stay prepared on the one writing connection. */
 final class SqliteWriter implements BatchWriter {
+    private static final int WORTH_GATHERING = 20;
+
     private final Store store;
     private final String node;
     private final LogSync sync;
@@ -32,6 +34,11 @@ final class SqliteWriter implements BatchWriter {
     @Override
     public void whenDurable(Runnable durable, Consumer<SQLException> lost) {
         sync.then(durable, lost);
+    }
+
+    @Override
+    public int worthGathering() {
+        return WORTH_GATHERING;
     }
 
     @Override
