@@ -130,6 +130,12 @@ public final class SettingsCatalog {
                 0,
                 MINUTE,
                 "In a burst that keeps the ledger busy, alerts are told at most this much later.");
+        duration(
+                "serai.routing.behind",
+                "5m",
+                10 * SECOND,
+                DAY,
+                "When alerts are told so much later than they came, new ones are refused with 503 until that is better.");
         path("serai.tables", "tables", "Folder of the CSV tables that the enrichment looks up.");
         text("serai.enrich.url", "", "jdbc:… address of a database that the enrichment asks; empty for none.");
         text("serai.enrich.user", "", "Its user.");

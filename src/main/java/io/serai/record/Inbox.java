@@ -173,6 +173,27 @@ public final class Inbox {
         }
     }
 
+    /**
+     * How long the oldest receipt that was not tried yet has waited for routing; zero when there is none. What was put off
+     * does not count: it has been looked at.
+     *
+     * @throws LedgerUnavailable when the store does not answer
+     */
+    public Duration behind() {
+        try (Connection connection = store.reader().getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "select due_at from inbox where lane = ? and attempts = 0 order by receipt limit 1")) {
+            statement.setInt(1, Lane.ROUTE.code());
+            try (ResultSet row = statement.executeQuery()) {
+                long since = row.next() ? row.getLong(1) : Long.MAX_VALUE;
+                long now = clock.millis();
+                return Duration.ofMillis(now - Math.min(since, now));
+            }
+        } catch (SQLException e) {
+            throw new LedgerUnavailable("The inbox could not be read: the ledger does not answer.", e);
+        }
+    }
+
     /** How many receipts wait in a lane, due or not. */
     public long waiting(Lane lane) {
         try (Connection connection = store.reader().getConnection();

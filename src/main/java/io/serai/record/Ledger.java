@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The record stage's way into the store: group commit. Callers queue receipts; a writer takes what is waiting, decides
@@ -22,6 +23,7 @@ public final class Ledger implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private volatile BooleanSupplier behind = () -> false;
     private volatile boolean closing;
 
     /** Starts writing. The store stays the caller's to close, after this. */
@@ -47,11 +49,16 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #record(Receipt, List)}; the poll's new cursor is committed together with what it read. */
     public CompletableFuture<Recorded> record(Receipt receipt, List<Item> items, PollCursor cursor) {
         Entry entry = new Entry(receipt, items, cursor);
-        if (closing || writer.stuck() || !backlog.enter(entry)) {
+        if (closing || writer.stuck() || behind.getAsBoolean() || !backlog.enter(entry)) {
             throw new Overloaded(RETRY_AFTER_SECONDS);
         }
         writer.add(entry);
         return entry.future;
+    }
+
+    /** While this is true nothing is taken: what was taken before has to reach somebody first. Asked for every receipt. */
+    public void refuseWhile(BooleanSupplier routingIsBehind) {
+        behind = routingIsBehind;
     }
 
     /** Where futures are completed; without this on the writer's own thread, which has better things to do. */

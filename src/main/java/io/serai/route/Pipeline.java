@@ -48,6 +48,7 @@ public final class Pipeline implements AutoCloseable {
     private static final long POLL_MILLIS = 250;
     private static final long FAULT_MILLIS = 1000;
     private static final long GLANCE_MILLIS = 10;
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ERROR_LENGTH = 200;
 
     private final Inbox inbox;
@@ -61,6 +62,8 @@ public final class Pipeline implements AutoCloseable {
     private volatile boolean stopping;
     private volatile BooleanSupplier pressed = () -> false;
     private volatile long giveWayNanos;
+    private volatile Duration behind = Duration.ZERO;
+    private long lookAt = System.nanoTime();
     private volatile Stages stages;
     private Lease lease;
     private long renewAt;
@@ -114,6 +117,14 @@ public final class Pipeline implements AutoCloseable {
     public void giveWay(BooleanSupplier whilePressed, Duration longest) {
         pressed = whilePressed;
         giveWayNanos = longest.toNanos();
+    }
+
+    /**
+     * How long the oldest receipt that is still to be routed has waited, on whichever node; looked at once a second.
+     * Whoever takes alerts in faster than they are routed has to be stopped in time.
+     */
+    public Duration behind() {
+        return behind;
     }
 
     /** Something was recorded. Cheap; from any thread. */
@@ -171,6 +182,7 @@ public final class Pipeline implements AutoCloseable {
     /** One look at the inbox; gives the milliseconds to wait for the next. */
     private long round() {
         try {
+            look();
             if (!leased()) {
                 recovered();
                 return POLL_MILLIS;
@@ -194,6 +206,14 @@ public final class Pipeline implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("A round of the pipeline failed and is repeated: {}", reason(e), e);
             return FAULT_MILLIS;
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        if (now - lookAt >= 0) {
+            lookAt = now + LOOK_NANOS;
+            behind = inbox.behind();
         }
     }
 

@@ -18,6 +18,7 @@ import io.serai.record.LedgerOptions;
 import io.serai.record.Origin;
 import io.serai.record.PollCursors;
 import io.serai.record.Recorded;
+import io.serai.record.Recording;
 import io.serai.record.Recorder;
 import io.serai.record.SetClock;
 import io.serai.record.Source;
@@ -151,7 +152,7 @@ final class PollScene implements AutoCloseable {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange.getMessage().getBody(Recorded.class);
+        return exchange.getMessage().getBody(Recording.class).await();
     }
 
     @Override

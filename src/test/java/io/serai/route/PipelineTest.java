@@ -1,6 +1,7 @@
 package io.serai.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.serai.alert.Fingerprint;
@@ -11,9 +12,11 @@ import io.serai.record.FreshStore;
 import io.serai.record.Inbox;
 import io.serai.record.Item;
 import io.serai.record.Lane;
+import io.serai.record.Lease;
 import io.serai.record.Leases;
 import io.serai.record.Ledger;
 import io.serai.record.LedgerOptions;
+import io.serai.record.Overloaded;
 import io.serai.record.Receipt;
 import io.serai.record.Recorded;
 import io.serai.record.SetClock;
@@ -442,6 +445,28 @@ class PipelineTest {
         pressed.set(false);
         routed();
         assertThat(told()).containsExactly("oncall 1", "ops-slack 1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void whoCanSeeThatRoutingIsBehindCanRefuseNewAlertsUntilItIsNot(Dialect dialect) throws Exception {
+        ledger(dialect);
+        record(alert("slow", Status.FIRING, Severity.CRITICAL));
+        clock.forward(Duration.ofMinutes(10));
+        Pipeline pipeline = pipeline(shipped(), "node-1");
+        ledger.refuseWhile(() -> pipeline.behind().compareTo(Duration.ofMinutes(5)) > 0);
+        Lease other = new Leases(store, clock)
+                .acquire(Inbox.ROUTE_LEASE, "node-2", Duration.ofHours(1))
+                .orElseThrow();
+        pipeline.start();
+        await().until(() -> pipeline.behind().equals(Duration.ofMinutes(10)));
+        assertThatThrownBy(() -> record(alert("slower", Status.FIRING, Severity.CRITICAL)))
+                .isInstanceOf(Overloaded.class);
+
+        new Leases(store, clock).release(other);
+        routed();
+        await().until(() -> pipeline.behind().isZero());
+        record(alert("slower", Status.FIRING, Severity.CRITICAL));
     }
 
     @Test
