@@ -80,9 +80,8 @@ public final class RequestHandler implements AutoCloseable {
         this.metrics = metrics;
         this.clock = clock;
         // More threads than processors only take turns, and keep the compiler waiting while the process is young.
-        int count = options.workers() > 0
-                ? options.workers()
-                : Runtime.getRuntime().availableProcessors() + 1;
+        int count =
+                options.workers() > 0 ? options.workers() : Runtime.getRuntime().availableProcessors() + 1;
         this.workers = pool("door-", count);
         this.desk = pool("desk-", DESK);
     }

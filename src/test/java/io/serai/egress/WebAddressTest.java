@@ -101,9 +101,7 @@ class WebAddressTest {
     }
 
     private static void provider(String address) {
-        assertThat(new ProviderSettings(
-                                Map.of("serai.provider.grafana.api-url", address),
-                                CATALOG)
+        assertThat(new ProviderSettings(Map.of("serai.provider.grafana.api-url", address), CATALOG)
                         .value("grafana", "default", "api-url"))
                 .contains(address);
     }

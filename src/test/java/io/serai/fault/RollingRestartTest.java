@@ -45,6 +45,7 @@ class RollingRestartTest {
     private TcpProxy balancer;
     /** The second node's to the database. */
     private TcpProxy line;
+
     private Sender sender;
 
     @BeforeAll
@@ -153,10 +154,13 @@ class RollingRestartTest {
         line.down();
         Awaitility.await("the second node to be unwell").atMost(PATIENCE).until(() -> other.health() == 503);
         long repeated = repeated();
-        assertThat(new Sender(other::ingest, scene.key()).send(Words.firing("cut off")).status())
+        assertThat(new Sender(other::ingest, scene.key())
+                        .send(Words.firing("cut off"))
+                        .status())
                 .isEqualTo(503);
         for (int i = 0; i < 20; i++) {
-            assertThat(scene.sender().send(Words.firing("kept-" + i)).accepted()).isTrue();
+            assertThat(scene.sender().send(Words.firing("kept-" + i)).accepted())
+                    .isTrue();
         }
         scene.ledger().awaitQuiet(PATIENCE);
         assertThat(scene.told("ops").stream().map(StubLine::fingerprint).distinct())
@@ -166,11 +170,10 @@ class RollingRestartTest {
 
         line.up();
         other.awaitHealthy();
-        Awaitility.await("the second node to take words")
-                .atMost(PATIENCE)
-                .until(() -> new Sender(other::ingest, scene.key())
-                        .send(Words.firing("back"))
-                        .accepted());
+        Awaitility.await("the second node to take words").atMost(PATIENCE).until(() -> new Sender(
+                        other::ingest, scene.key())
+                .send(Words.firing("back"))
+                .accepted());
     }
 
     private long repeated() {

@@ -35,8 +35,7 @@ class LogSyncTest {
     void everyoneIsToldOnceInTheOrderOfTheCommits() {
         try (Store store = Store.open(options)) {
             List<Integer> told = new ArrayList<>();
-            IntStream.range(0, 100)
-                    .forEach(i -> store.logSync().then(() -> told.add(i), failure -> told.add(-1)));
+            IntStream.range(0, 100).forEach(i -> store.logSync().then(() -> told.add(i), failure -> told.add(-1)));
             store.logSync().drain();
             assertThat(told)
                     .containsExactlyElementsOf(IntStream.range(0, 100).boxed().toList());
@@ -71,7 +70,9 @@ class LogSyncTest {
                 IntStream.range(0, 500)
                         .forEach(i -> waiting.add(ledger.record(Words.push(), List.of(Words.firing("last-" + i)))));
             }
-            assertThat(waiting).allMatch(CompletableFuture::isDone).noneMatch(CompletableFuture::isCompletedExceptionally);
+            assertThat(waiting)
+                    .allMatch(CompletableFuture::isDone)
+                    .noneMatch(CompletableFuture::isCompletedExceptionally);
             assertThat(number(store, "select count(*) from receipt")).isEqualTo(500);
         }
     }
