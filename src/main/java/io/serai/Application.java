@@ -201,7 +201,8 @@ public final class Application implements AutoCloseable {
         pipeline.giveWay(ledger::pressed, settings.duration("serai.routing.give-way"));
         Duration tooFar = settings.duration("serai.routing.behind");
         ledger.refuseWhile(() -> pipeline.behind().compareTo(tooFar) > 0);
-        metrics.gauge("serai.routing.behind.seconds", pipeline, each -> each.behind().toMillis() / 1e3);
+        metrics.gauge(
+                "serai.routing.behind.seconds", pipeline, each -> each.behind().toMillis() / 1e3);
         fetcher = own(new Fetcher(inbox, leases, node, clock, current.fetches()));
         Health health = health(own(new Pulse(store, ledger)), ledger);
         reloader.tell(new Reloads(metrics, events, reloader, () -> current.tables()));
