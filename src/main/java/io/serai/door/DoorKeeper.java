@@ -1,8 +1,11 @@
 package io.serai.door;
 
+import io.serai.door.signature.BearerTokens;
 import io.serai.door.signature.BodySignature;
+import io.serai.door.signature.MetadataReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,7 @@ public final class DoorKeeper implements Authenticator {
     private final KeyVerifier keys;
     private final ProviderSecrets secrets;
     private final Guesses guesses;
+    private final BearerTokens tokens = new BearerTokens(new MetadataReader(), Clock.systemUTC());
 
     /** @param guesses wrong credentials that one address may try in a minute */
     public DoorKeeper(KeyVerifier keys, ProviderSecrets secrets, int guesses) {
@@ -50,6 +54,12 @@ public final class DoorKeeper implements Authenticator {
             String proof = provider + "/" + instance;
             guesses.check(arrival.remote(), proof);
             return proved(BodySignature.matches(hmac.get(), arrival), arrival, "signature:" + provider, proof);
+        }
+        Optional<ProviderSecrets.Bearer> bearer = secrets.bearer(provider, instance);
+        if (bearer.isPresent()) {
+            String proof = provider + "/" + instance;
+            guesses.check(arrival.remote(), proof);
+            return proved(tokens.admits(bearer.get(), arrival), arrival, "token:" + provider, proof);
         }
         Optional<ProviderSecrets.Basic> basic = secrets.basic(provider, instance);
         String[] login = basic.isPresent() ? basicLogin(arrival) : null;

@@ -1,6 +1,8 @@
 package io.serai.door;
 
 import io.serai.door.signature.Scheme;
+import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /** What an operator configured to authenticate the senders of a provider's instance. */
@@ -18,12 +20,25 @@ public interface ProviderSecrets {
         }
     }
 
+    /**
+     * @param metadata  address of the issuer's OpenID metadata, which names its keys
+     * @param issuers   any of them may stand as {@code iss}
+     * @param audiences who we are to the issuer: any of them must stand among {@code aud}
+     * @param tenants   any of them must stand as {@code tid}; empty for a service without tenants
+     */
+    record Bearer(URI metadata, List<String> issuers, List<String> audiences, List<String> tenants) {}
+
     /** @param password compared in constant time */
     record Basic(String username, String password) {}
 
     Optional<Hmac> hmac(String provider, String instance);
 
     Optional<Basic> basic(String provider, String instance);
+
+    /** What a token must say; when it is present, nothing but such a token lets a sender in. */
+    default Optional<Bearer> bearer(String provider, String instance) {
+        return Optional.empty();
+    }
 
     /** True when its vendor can send a key in the address only, and the folder says so. */
     default boolean keyInQuery(String provider) {

@@ -5,10 +5,13 @@ import io.serai.door.ProviderSecrets;
 import io.serai.door.signature.Scheme;
 import io.serai.egress.EgressPolicy;
 import io.serai.egress.WebAddress;
+import java.net.URI;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -41,6 +44,20 @@ public final class ProviderSettings implements ProviderSecrets {
                 put(key, value);
             }
         });
+        values.forEach((name, set) -> wholeToken(name, set.keySet()));
+    }
+
+    /** Half of what a token must say would let in more than was meant. */
+    private static void wholeToken(String name, Set<String> set) {
+        boolean some = set.stream().anyMatch(each -> each.startsWith("token-"));
+        for (String needed : List.of("token-audience", "token-issuer", "token-metadata")) {
+            if (some && !set.contains(needed)) {
+                throw new ConfigurationError(
+                        PREFIX + name.replace("/" + DEFAULT, "").replace('/', '.') + "." + needed,
+                        "is missing, and other settings of the token are there",
+                        "Say whose tokens, for whom, and where their keys are published");
+            }
+        }
     }
 
     private void put(String key, String value) {
@@ -165,6 +182,25 @@ public final class ProviderSettings implements ProviderSecrets {
         Optional<String> password = value(provider, instance, "password");
         return value(provider, instance, "username")
                 .flatMap(username -> password.map(secret -> new Basic(username, secret)));
+    }
+
+    @Override
+    public Optional<Bearer> bearer(String provider, String instance) {
+        List<String> audiences = words(provider, instance, "token-audience");
+        List<String> issuers = words(provider, instance, "token-issuer");
+        return audiences.isEmpty()
+                ? Optional.empty()
+                : value(provider, instance, "token-metadata")
+                        .map(address -> new Bearer(
+                                URI.create(address), issuers, audiences, words(provider, instance, "token-tenant")));
+    }
+
+    private List<String> words(String provider, String instance, String setting) {
+        return value(provider, instance, setting).stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     @Override
