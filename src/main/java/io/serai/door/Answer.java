@@ -58,11 +58,18 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Map<String, String> headers = refusal.code() == ErrorCode.AUTHENTICATION_FAILED
-                ? Map.of("WWW-Authenticate", "Bearer realm=\"serai\", Basic realm=\"serai\"")
-                : refusal.retryAfterSeconds() == null
-                        ? Map.of()
-                        : Map.of("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
-        return new Answer(refusal.code().status(), JSON, out.toByteArray(), headers);
+        return new Answer(refusal.code().status(), JSON, out.toByteArray(), headers(refusal));
+    }
+
+    private static Map<String, String> headers(Refusal refusal) {
+        if (refusal.code() == ErrorCode.AUTHENTICATION_FAILED) {
+            return Map.of("WWW-Authenticate", "Bearer realm=\"serai\", Basic realm=\"serai\"");
+        }
+        if (refusal.allowed() != null) {
+            return Map.of("Allow", refusal.allowed());
+        }
+        return refusal.retryAfterSeconds() == null
+                ? Map.of()
+                : Map.of("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
     }
 }

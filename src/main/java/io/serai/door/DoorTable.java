@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which endpoint answers a path. Whole paths only, or a prefix that ends at a slash; never a pattern from outside. */
 public final class DoorTable {
@@ -89,7 +90,9 @@ public final class DoorTable {
                 return entry;
             }
         }
-        throw new Refusal(ErrorCode.METHOD_NOT_ALLOWED, "This path does not take " + printable(method) + ".");
+        throw Refusal.method(
+                "This path does not take " + printable(method) + ".",
+                entries.stream().map(Entry::method).distinct().sorted().collect(Collectors.joining(", ")));
     }
 
     private static String printable(String method) {

@@ -300,7 +300,7 @@ public final class RequestHandler implements AutoCloseable {
                 Answer written = failure == null ? answer : failed(failure, id);
                 finish(request, entry, written, started);
             });
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             // Whatever comes up to here, its sender is answered and the worker goes on.
             finish(request, entry, failed(e, id), started);
         }
@@ -320,7 +320,7 @@ public final class RequestHandler implements AutoCloseable {
                     .answer(arrival)
                     .whenComplete((answer, failure) -> finish(
                             request, entry, standing.on(failure == null ? answer : failed(failure, id)), started));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             finish(request, entry, standing.on(failed(e, id)), started);
         }
     }

@@ -143,6 +143,17 @@ class DoorTest {
     }
 
     @Test
+    void namesTheMethodsThatAPathTakes() throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + "/health"))
+                        .DELETE()
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(405);
+        assertThat(answer.headers().firstValue("allow")).contains("GET");
+    }
+
+    @Test
     void refusesWhatIsTooLargeCompressedOrMultipart() throws Exception {
         HttpRequest.Builder large = request("/api/alerts/event/acme").header("X-API-KEY", "good");
         byte[] body = new byte[LIMIT + 1];

@@ -37,7 +37,8 @@ class RawHttpTest {
             "cache-control",
             "connection",
             "www-authenticate",
-            "retry-after");
+            "retry-after",
+            "allow");
 
     private static final String GOOD =
             """
