@@ -15,4 +15,14 @@ record CurrentSecrets(Supplier<ProviderSecrets> now) implements ProviderSecrets 
     public Optional<Basic> basic(String provider, String instance) {
         return now.get().basic(provider, instance);
     }
+
+    @Override
+    public Optional<Bearer> bearer(String provider, String instance) {
+        return now.get().bearer(provider, instance);
+    }
+
+    @Override
+    public boolean keyInQuery(String provider) {
+        return now.get().keyInQuery(provider);
+    }
 }
