@@ -25,8 +25,7 @@ public final class Refusal extends RuntimeException {
         this(code, message, details, retryAfterSeconds, null);
     }
 
-    private Refusal(
-            ErrorCode code, String message, List<Detail> details, Integer retryAfterSeconds, String allowed) {
+    private Refusal(ErrorCode code, String message, List<Detail> details, Integer retryAfterSeconds, String allowed) {
         super(message, null, false, false);
         this.code = code;
         this.details = details;

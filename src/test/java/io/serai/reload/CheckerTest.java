@@ -38,9 +38,7 @@ class CheckerTest {
         List<String> folders = List.of("providers/uptimekuma");
         try (Checker checker = new Checker(Duration.ofMinutes(5))) {
             Files.writeString(routes.resolve(MAPPING), "[range(1000000000)]");
-            assertThat(checker.check(routes, folders))
-                    .extracting(Finding::rule)
-                    .containsExactly(Checker.UNDECIDED);
+            assertThat(checker.check(routes, folders)).extracting(Finding::rule).containsExactly(Checker.UNDECIDED);
 
             Files.writeString(routes.resolve(MAPPING), "[{title: \"x\"}]");
             assertThat(checker.check(routes, folders))
