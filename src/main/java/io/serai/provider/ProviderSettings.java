@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
 public final class ProviderSettings implements ProviderSecrets {
     private static final String PREFIX = "serai.provider.";
     private static final String DEFAULT = "default";
+    /** Under which a vendor reaches us, and which it signs whole, query and all; nothing here connects to it. */
+    private static final String OUR_ADDRESS = "webhook-url";
+
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}\\s*(ms|s|m|h|d)");
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/?#]+\\S*");
@@ -83,7 +86,7 @@ public final class ProviderSettings implements ProviderSecrets {
             throw new ConfigurationError(
                     key, "is none of the values allowed", "Choose of " + String.join(", ", declared.values()));
         }
-        if ("url".equals(declared.type())) {
+        if ("url".equals(declared.type()) && !setting.equals(OUR_ADDRESS)) {
             WebAddress.problem(value, egress)
                     .or(() -> value.matches("[^?#]*") ? Optional.empty() : Optional.of("has a query or a fragment"))
                     .ifPresent(problem -> {
@@ -174,7 +177,7 @@ public final class ProviderSettings implements ProviderSecrets {
                                 value(provider, instance, "signature-over")
                                         .orElse("raw")
                                         .equals("compact-json")),
-                        value(provider, instance, "webhook-url").orElse(null)));
+                        value(provider, instance, OUR_ADDRESS).orElse(null)));
     }
 
     @Override

@@ -30,8 +30,9 @@ record DeliveryRow(
         return new DeliveryRow(change, plan, DeliveryState.SUPERSEDED, now, now, supersededBy(by));
     }
 
+    /** An outcome, as JSON like every other. */
     static String supersededBy(int version) {
-        return "superseded by version " + version;
+        return "{\"message\":\"superseded by version " + version + "\"}";
     }
 
     /** The same for every attempt and replay, and after a crash (P4). */

@@ -158,7 +158,7 @@ class InboxTest {
 
         assertThat(states()).isEqualTo("1:SUPERSEDED 2:PENDING");
         assertThat(text(store, "select outcome from delivery where version = 1"))
-                .isEqualTo("superseded by version 2");
+                .isEqualTo("{\"message\":\"superseded by version 2\"}");
         assertThat(number(store, "select count(*) from delivery where version = 1 and ended_at is not null"))
                 .isEqualTo(1);
         assertThat(tally("delivery.superseded")).isEqualTo(1);
