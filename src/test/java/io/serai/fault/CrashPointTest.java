@@ -55,7 +55,7 @@ class CrashPointTest {
     @EnumSource
     void nothingIsLostWhereverItStops(Database.Kind kind) throws Exception {
         List<Point> points = Size.of(
-                List.of(WRITTEN, COMMITTED, CLAIMED, SENT),
+                List.of(COMMITTED, SENT),
                 List.of(READ, WRITTEN, COMMITTED, SETTLED, ROUTED, CLAIMED, SENT, RECORDING, RECORDED));
         try (Scene scene = new Scene(folder, kind, List.of("ops"), Map.of())) {
             int told = 0;
