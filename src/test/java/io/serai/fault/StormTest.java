@@ -19,7 +19,7 @@ class StormTest {
     @ParameterizedTest
     @EnumSource
     void theSameBodyIsOneAlertToldOnce(Database.Kind kind) throws Exception {
-        int times = Size.of(5_000, 100_000);
+        int times = Size.of(2_000, 100_000);
         try (Scene scene = new Scene(folder, kind, List.of("ops"), Map.of())) {
             scene.hub().start();
             scene.sender().send(Collections.nCopies(times, Words.firing("storm")), 0);
