@@ -29,7 +29,7 @@ public final class ProviderSettings implements ProviderSecrets {
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
     private static final Pattern DURATION = Pattern.compile("\\d{1,9}\\s*(ms|s|m|h|d)");
-    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s/?#]+\\S*");
+    private static final Pattern ADDRESS = Pattern.compile("(?i)https?://[^\\s/?#]+\\S*");
 
     private final ProviderCatalog catalog;
     private final EgressPolicy egress;
