@@ -79,7 +79,7 @@ public final class RequestHandler implements AutoCloseable {
         this.rateLimit = rateLimit;
         this.metrics = metrics;
         this.clock = clock;
-        // More threads than processors only take turns, and keep the compiler waiting while the process is young.
+        // They never wait for anything, so more of them than processors only take turns.
         int count =
                 options.workers() > 0 ? options.workers() : Runtime.getRuntime().availableProcessors() + 1;
         this.workers = pool("door-", count);

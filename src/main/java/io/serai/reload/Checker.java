@@ -81,6 +81,8 @@ final class Checker implements AutoCloseable {
 
     private List<Finding> failed(String reason) {
         close();
+        // It may take a moment to die; the next check must not be given to it.
+        process = null;
         return List.of(Finding.of("routes", UNDECIDED, reason, "Run ./serai lint and ./serai test on the files"));
     }
 
