@@ -121,6 +121,7 @@ final class Bench {
             contender.close();
             contender.start(fresh(contender));
         }
+        Machine.awaitQuiet();
         Sample sample = Sample.take(contender, load, seconds);
         sample = sample.settled(contender.settle(Table.backlogSeconds()));
         System.err.printf("%s, %s: %.0f/s%s%n", load, contender.name(), sample.accepted(),

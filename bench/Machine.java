@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 /** What the numbers were taken on. */
 final class Machine {
 
+    private static final long QUIET_LIMIT_NANOS = 30_000_000_000L;
+
     private Machine() {}
 
     static String describe(Path folder) throws IOException, InterruptedException {
@@ -28,6 +30,29 @@ final class Machine {
                         "fio", "--name=sync", "--rw=write", "--bs=4k", "--size=64m", "--fdatasync=1", "--time_based",
                         "--runtime=3", "--directory=" + folder)
                 + "\n";
+    }
+
+    /** Waits, half a minute at most, until what the last sample has left behind is done: a server tidies up for a while. */
+    static void awaitQuiet() throws IOException, InterruptedException {
+        long end = System.nanoTime() + QUIET_LIMIT_NANOS;
+        long[] before = processors();
+        for (int quiet = 0; quiet < 2 && System.nanoTime() < end; ) {
+            Thread.sleep(500);
+            long[] now = processors();
+            quiet = (now[0] - before[0]) * 10 < now[1] - before[1] ? quiet + 1 : 0;
+            before = now;
+        }
+    }
+
+    /** The processors' time since the machine was started: at work, and in all. */
+    private static long[] processors() throws IOException {
+        String[] words = Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
+        long all = 0;
+        for (int i = 1; i < words.length; i++) {
+            all += Long.parseLong(words[i]);
+        }
+        long idle = Long.parseLong(words[4]) + Long.parseLong(words[5]);
+        return new long[] {all - idle, all};
     }
 
     private static String first(String file, String pattern) throws IOException {

@@ -116,15 +116,30 @@ final class Server implements AutoCloseable {
     }
 
     long residentMegabytes() {
-        return tree().mapToLong(handle -> {
-                    for (String line : read(Path.of("/proc/" + handle.pid() + "/status")).split("\n")) {
-                        if (line.startsWith("VmRSS:")) {
-                            return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-                        }
-                    }
-                    return 0;
-                })
-                .sum();
+        return tree().mapToLong(Server::residentMegabytes).sum();
+    }
+
+    private static long residentMegabytes(ProcessHandle handle) {
+        for (String line : read(Path.of("/proc/" + handle.pid() + "/status")).split("\n")) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        return 0;
+    }
+
+    /** Resident megabytes of the processes that it started and that still run. */
+    long startedMegabytes() {
+        return process.descendants().mapToLong(Server::residentMegabytes).sum();
+    }
+
+    /** Ends what it started, and not the process itself. */
+    void endStarted() throws InterruptedException {
+        List<ProcessHandle> started = process.descendants().toList();
+        started.forEach(ProcessHandle::destroyForcibly);
+        while (started.stream().anyMatch(ProcessHandle::isAlive)) {
+            Thread.sleep(20);
+        }
     }
 
     /** Calls of fsync and fdatasync so far; -1 when they are not counted. */

@@ -3,6 +3,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The result of one load as a Markdown table, with what speaks against believing it. */
 final class Table {
@@ -18,11 +19,11 @@ final class Table {
         table.append("| server | requests/s, median (range) | alerts/s | to Alertmanager | to bare Vert.x | p50 / p99 ms |"
                 + " CPU s per 10,000 | MB | requests per fsync | backlog gone after s | not 2xx | broken |\n");
         table.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
-        double peer = rate(samples.get("Alertmanager"));
-        double bare = rate(samples.get("bare Vert.x"));
+        List<Sample> peer = samples.get("Alertmanager");
+        List<Sample> bare = samples.get("bare Vert.x");
         StringBuilder doubts = new StringBuilder();
         samples.forEach((name, taken) -> {
-            double rate = rate(taken);
+            double rate = median(taken, Sample::accepted);
             double low = taken.stream().mapToDouble(Sample::accepted).min().orElse(0);
             double high = taken.stream().mapToDouble(Sample::accepted).max().orElse(0);
             boolean stored = taken.get(0).settled() != null;
@@ -33,7 +34,7 @@ final class Table {
             table.append("| ").append(name);
             table.append(format(" | %,.0f (%,.0f-%,.0f)", rate, low, high));
             table.append(format(" | %,.0f", rate * load.alerts()));
-            table.append(" | ").append(ratio(rate, peer)).append(" | ").append(ratio(rate, bare));
+            table.append(" | ").append(ratio(taken, peer)).append(" | ").append(ratio(taken, bare));
             table.append(format(" | %.1f / %.1f", median(taken, Sample::p50), median(taken, Sample::p99)));
             table.append(format(" | %.2f", median(taken, sample -> sample.cpu() * 10_000 / sample.requests())));
             table.append(format(" | %.0f", median(taken, Sample::resident)));
@@ -68,16 +69,23 @@ final class Table {
         return BACKLOG_SECONDS;
     }
 
-    private static double rate(List<Sample> samples) {
-        return samples == null ? Double.NaN : median(samples, Sample::accepted);
-    }
-
-    private static String ratio(double rate, double other) {
-        return Double.isNaN(other) ? "-" : format("%.2f", rate / other);
+    /** Each sample is held against its neighbour of the same round: a shared machine is now fast and now slow for both. */
+    private static String ratio(List<Sample> taken, List<Sample> others) {
+        if (others == null) {
+            return "-";
+        }
+        double[] ratios = IntStream.range(0, taken.size())
+                .mapToDouble(round -> taken.get(round).accepted() / others.get(round).accepted())
+                .sorted()
+                .toArray();
+        return format("%.2f (%.2f-%.2f)", median(ratios), ratios[0], ratios[ratios.length - 1]);
     }
 
     private static double median(List<Sample> samples, ToDoubleFunction<Sample> value) {
-        double[] sorted = samples.stream().mapToDouble(value).sorted().toArray();
+        return median(samples.stream().mapToDouble(value).sorted().toArray());
+    }
+
+    private static double median(double[] sorted) {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : Arrays.stream(sorted, middle - 1, middle + 1).average().orElseThrow();
     }

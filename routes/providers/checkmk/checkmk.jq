@@ -32,7 +32,8 @@ def mapped($path):
             description: ((if $service == null then .hostoutput else .serviceoutput end) // .output // .text // .summary),
             # What is happening to the problem where the type says so, else the state.
             status: (
-              if $type == "recovery" or $type == "acknowledgement" or $type == "downtimestart" then .notificationtype // .type
+              if .ecphase == "ack" or .ecphase == "closed" then .ecphase
+              elif $type == "recovery" or $type == "acknowledgement" or $type == "downtimestart" then (.notificationtype // .type) | split(" ")[0]
               elif ((if $service == null then .hoststatetype else .servicestatetype end // .statetype // "") | ascii_downcase) == "soft"
                 and (["ok", "up", "0"] | index([($state // "" | ascii_downcase)]) == null) then "SOFT"
               elif $type == "problem" or $type == "flappingstart" or $state == null then .notificationtype // .type // .status
@@ -49,6 +50,8 @@ def mapped($path):
             url: ((.url // (if $service == null then .hosturl else .serviceurl end))
               | if . != null and test("^https?://") then . else null end),
             labels: ({
+                # The Event Console tells of events: two of one host and application are two problems.
+                event_id: .ecid,
                 host: $host, alias: (.hostalias // .alias), address: (.hostaddress // .address), site: (.omdsite // .site),
                 what: .what, state: $state, notification_type: (.notificationtype // .type),
                 check_command: (if $service == null then .hostcheckcommand else .servicecheckcommand end // .checkcommand),

@@ -1,5 +1,5 @@
-# CloudEvents 1.0 (and 0.1 to 0.3), structured, as a batch, or binary with the attributes in ce- headers -> canonical
-# alerts. An event has no status, severity or title of its own: they are looked for in its data, then in its type.
+# CloudEvents 1.0 (and 0.1 to 0.3), structured, as a batch, or binary with the attributes in ce- headers, and events in
+# the schema of Azure Event Grid, whose source is called topic -> canonical alerts. An event has no status, severity or title of its own: they are looked for in its data, then in its type.
 # Source and id name the event, which is one message; the problem is named by the data, else by subject and type.
 
 def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
@@ -42,7 +42,7 @@ def decoded:
   else .data
   end;
 
-def attributes: ["specversion", "cloudEventsVersion", "cloudeventsversion", "id", "eventID", "source", "type", "eventType", "subject", "time", "eventTime", "data", "data_base64", "datacontenttype", "contentType", "dataschema", "schemaurl", "schemaURL", "datacontentencoding", "severitytext", "severitynumber"];
+def attributes: ["specversion", "cloudEventsVersion", "cloudeventsversion", "id", "eventID", "source", "type", "eventType", "subject", "time", "eventTime", "data", "data_base64", "datacontenttype", "contentType", "dataschema", "schemaurl", "schemaURL", "datacontentencoding", "severitytext", "severitynumber", "topic", "dataVersion", "metadataVersion"];
 
 def alert($event; $source; $type; $member):
   ($type | if . == null then {base: "", word: null} else kind end) as $kind
@@ -96,7 +96,7 @@ def event($path):
   if type != "object" then {error: "an event must be an object", field: ($path | rtrimstr("."))}
   else
     . as $event
-    | (.source | text) as $source
+    | ((.source // .topic) | text) as $source
     | ((.type // .eventType) | text) as $type
     | if $source == null and $type == null then {error: "an event needs source and type", field: ($path + "type")}
       else

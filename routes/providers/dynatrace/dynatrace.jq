@@ -1,4 +1,4 @@
-# Dynatrace: custom problem notification (any subset of its fields, down to State, ProblemID, PID), problems API v1
+# Dynatrace: custom problem notification (any subset of its fields, down to State, ProblemID, PID), a workflow's event of Davis, problems API v1
 # (details, feed) and problems API v2 (one problem, a page of problems) -> canonical alerts.
 # The display id without its "P-" is the identity in every form, so that push, fetch and poll are one alert.
 
@@ -108,9 +108,50 @@ def from_webhook($path):
         } | clean
     end;
 
+# The author of a template names its fields: state, problem_id, Problem-Title are the notification's own names in another dress.
+def own_names: {
+    state: "State", problemstate: "State", problemid: "ProblemID", pid: "PID", problemtitle: "ProblemTitle", title: "ProblemTitle",
+    problemseverity: "ProblemSeverity", severity: "ProblemSeverity", problemimpact: "ProblemImpact", impact: "ProblemImpact",
+    problemurl: "ProblemURL", url: "ProblemURL", problemdetailstext: "ProblemDetailsText", problemdetails: "ProblemDetailsText", details: "ProblemDetailsText",
+    problemdetailshtml: "ProblemDetailsHTML", problemdetailsmarkdown: "ProblemDetailsMarkdown", problemdetailsjson: "ProblemDetailsJSON",
+    problemdetailsjsonv1: "ProblemDetailsJSONv1", problemdetailsjsonv2: "ProblemDetailsJSONv2",
+    impactedentity: "ImpactedEntity", impactedentities: "ImpactedEntities", tags: "Tags"
+  };
+def key_word: ascii_downcase | split("_") | join("") | split("-") | join("") | split(" ") | join("");
+def as_notification: own_names as $names | (with_entries(.key |= ($names[key_word] // .)) + .);
+def notification: any(keys[]; key_word | . == "state" or . == "pid" or . == "problemstate" or . == "problemtitle") or has("ProblemID");
+
+# What a workflow sees as event(): a problem of Davis as Grail keeps it.
+def from_event($path):
+  (.display_id | display) as $id
+  | (."event.id" | text) as $pid
+  | if $id == null and $pid == null then {error: "an event of Davis needs display_id (or event.id)", field: ($path + "display_id")}
+    else
+      (.entity_tags | if type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
+      | (.affected_entity_ids | if type == "array" then map(text | select(. != null) | {id: ., type: kind_of} | clean) else [] end) as $entities
+      | {
+          source_id: ($id // $pid),
+          title: ((."event.name" | text) // "Dynatrace problem \($id // $pid)"),
+          description: (."event.description" | text),
+          status: (if ."dt.davis.is_duplicate" == true then "MERGED" elif ."maintenance.is_under_maintenance" == true and ."event.status" == "ACTIVE" then "UNDER_MAINTENANCE" else (."event.status" | text) end),
+          severity: (."event.category" | text),
+          service: ([(."dt.entity.service.name", ."service.name", .root_cause_entity_name) | text | select(. != null)][0]),
+          environment: ($tags | environment_of),
+          starts_at: (."event.start" | text),
+          ends_at: (if ."event.status" == "ACTIVE" then null else (."event.end" | text) end),
+          labels: ({problem_id: .display_id, pid: $pid, root_cause: .root_cause_entity_name} | map_values(text) | clean),
+          tags: $tags,
+          url: link($pid),
+          entities: $entities,
+          notes: ((if $id == null then ["no display id: identified by the internal id"] else [] end)
+            + (if ."dt.davis.is_duplicate" == true then ["merged into another problem"] else [] end))
+        } | clean
+    end;
+
 def mapped($path):
   if type != "object" then {error: "a problem must be an object", field: ($path | rtrimstr("."))}
-  elif has("State") or has("ProblemID") or has("PID") then from_webhook($path)
+  elif has("event.kind") then from_event($path)
+  elif notification then as_notification | from_webhook($path)
   else from_api($path)
   end;
 

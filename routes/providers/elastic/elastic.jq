@@ -80,7 +80,7 @@ def mapped($path):
         {
           source_id: ($id // $title),
           title: ($title // "Elastic alert \($id)"),
-          description: (pick(["kibanaalertreason", "contextreason", "contextmessage", "message", "description", "alerttext", "text", "body", "kibanaalertruledescription", "signalruledescription", "ruledescription"])
+          description: (pick(["kibanaalertreason", "contextreason", "reason", "contextmessage", "message", "description", "alerttext", "text", "body", "kibanaalertruledescription", "signalruledescription", "ruledescription"])
             | if . == $title then null else . end),
           status: $status,
           severity: severity_word,

@@ -14,15 +14,15 @@ def word:
   if (.event_type | if type == "string" then ascii_downcase else null end | . == "create" or . == "trigger" or . == "acknowledge" or . == "resolve") then .event_type
   elif (.severity | type) == "string" and (.severity | ascii_downcase | . == "ok" or . == "cleared" or . == "resolved")
     and ((.status | type) == "null" or (.status | tostring | test("^[0-9]*$"))) then "ok"
-  else .status // .event_type
+  else .status // .Status // .state // .State // .event_type
   end;
 
 def mapped($path):
   if type != "object" then {error: "an alert must be an object", field: $path}
   else
     . as $in
-    | ((.title // .Title // .name // .message) | text) as $title
-    | if $title == null then {error: "an alert needs a title (or name, Title, message)", field: ($path + (if $path == "" then "" else "." end) + "title")}
+    | ((.title // .Title // .name // .summary // .subject // .message) | text) as $title
+    | if $title == null then {error: "an alert needs a title (or name, Title, summary, message)", field: ($path + (if $path == "" then "" else "." end) + "title")}
       else
         (.fingerprint | text) as $fingerprint
         | ((.source_id // .id // .Id // .alert_id) | text) as $id
@@ -34,7 +34,7 @@ def mapped($path):
             title: $title,
             description: (((.description // .Description) | text) // (.message | text | if . == $title then null else . end)),
             status: word,
-            severity: (.severity // .Urgency // .urgency),
+            severity: (.severity // .Severity // .Urgency // .urgency // (if .event_type == null then .level // .priority else null end)),
             service: $service,
             environment: $place,
             event_time: (.event_time // .lastReceived),

@@ -32,8 +32,17 @@ def about_the_rule($name):
   else null
   end;
 
+# What names a member of a payload template that left the labels out.
+def named:
+  {
+    alertname: ([.alertname, .alert_name, .alertName, .rule_name, .ruleName, .rule, .title, .name] | map(text | select(. != null)) | .[0]),
+    instance: ([.instance, .host, .server] | map(text | select(. != null)) | .[0])
+  }
+  | if .alertname == null then {} else with_entries(select(.value != null)) end;
+
 def alert($group; $more; $path):
-  ([.labels, $group.commonLabels] | map(select(type == "object") | own_labels | select(. != {})) | .[0] // {}) as $labels
+  ([.labels, $group.commonLabels] | map(select(type == "object") | own_labels | select(. != {})) | .[0]) as $given
+  | ($given // (if (.fingerprint | text) == null then named else {} end)) as $labels
   | (if $labels == {} and (.fingerprint | text) != null then {fingerprint: .fingerprint} else $labels end) as $identity
   | if $identity == {} then {error: "an alert without labels has no identity", field: ($path + ".labels")}
     else
@@ -44,11 +53,12 @@ def alert($group; $more; $path):
           source_id: (.fingerprint | text),
           title: (($labels.alertname | text) // ($annotations.summary | text) // ($group.title | text) // ($identity | tojson)),
           description: ((if $about == null then null else ([$about, ($annotations.Error | text)] | map(select(. != null)) | join(": ")) end)
-            // ($annotations.description | text) // ($annotations.summary | text) // ($annotations.message | text) // (.valueString | text)),
+            // ($annotations.description | text) // ($annotations.summary | text) // ($annotations.message | text) // (.valueString | text)
+            // (if $given == null then (.description | text) // (.summary | text) // (.message | text) else null end)),
           status: $status,
-          severity: ($labels.severity // $labels.Severity // $labels.priority),
-          service: ($labels.service // $labels.service_name // $labels.job),
-          environment: ($labels.environment // $labels.env // $labels.deployment_environment),
+          severity: ($labels.severity // $labels.Severity // $labels.priority // (if $given == null then .severity // .priority | text else null end)),
+          service: ($labels.service // $labels.Service // $labels.service_name // $labels.job // (if $given == null then .service | text else null end)),
+          environment: ($labels.environment // $labels.Environment // $labels.env // $labels.deployment_environment),
           starts_at: (.startsAt // .activeAt),
           ends_at: (if ($status | tostring | ascii_downcase) == "resolved" then .endsAt else null end),
           labels: $identity,

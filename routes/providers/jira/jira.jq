@@ -8,7 +8,13 @@ def clean: with_entries(select(.value != null and .value != [] and .value != {})
 def name: if type == "object" then (.name // .displayName // .value // .key) | text else text end;
 def names: if type == "array" then [.[] | name | select(. != null)] | join(", ") | text else name end;
 # "P1 - Critical", "High (2)": a priority of an account's own making has one of the usual words in it.
-def rank: if . == null then null else (capture("\\b(?<word>p[0-5]|blocker|critical|highest|urgent|emergency|major|high|medium|moderate|normal|minor|lowest|low|trivial)\\b"; "i").word // .) end;
+def rank: if . == null then null elif test("\\bsev(?:erity)?[ -]?[0-5]\\b"; "i") then capture("\\b(?<word>sev(?:erity)?[ -]?(?<n>[0-5]))\\b"; "i") | if .word | test("^sev [0-5]$"; "i") then .word else "sev \(.n)" end else (capture("\\b(?<word>p[0-5]|blocker|critical|highest|urgent|emergency|major|high|medium|moderate|normal|minor|lowest|low|trivial)\\b"; "i").word // .) end;
+# The names are translated and edited; the icon of one that Jira came with still says which it was.
+def rank_of:
+  (name | rank) as $named
+  | if type != "object" or ($named // "" | test("^(?:p[0-5]|blocker|critical|highest|urgent|emergency|major|high|medium|moderate|normal|minor|lowest|low|trivial)$"; "i")) then $named
+    else [(.iconUrl | text // "" | capture("/(?<word>blocker|critical|highest|major|high|medium|minor|lowest|low|trivial)\\.(?:svg|png|gif)"; "i").word), $named][0]
+    end;
 # API version 3 gives a document tree instead of text.
 def prose: if type == "object" then [.. | objects | .text | text | select(. != null)] | join(" ") | text else text end;
 
@@ -35,7 +41,7 @@ def issue($in; $field):
           // (if ($f.resolution | name) != null or ($f.resolutiondate | text) != null then "resolved" else null end)
           // ($status.statusCategory | object | .name | text)
           // ($f.status | name) // $moved // (if $event | endswith("issue_created") then "created" else null end) end),
-      severity: ($f.priority | name | rank),
+      severity: ($f.priority | rank_of),
       service: (($f.components | names) // ($project | name)),
       environment: ($f.environment | text),
       starts_at: $f.created,

@@ -34,8 +34,7 @@ def mapped($path):
             description: (((if $service == null then .hostoutput else .serviceoutput end) // .output // .pluginoutput // .serviceoutput // .hostoutput // .message // .additionalinfo)),
             # What is happening to the problem where the type says so, else the state.
             status: (
-              if $type == "recovery" then .notificationtype // .type
-              elif $type == "acknowledgement" or $type == "acknowledged" or $type == "downtimestart" then .notificationtype // .type
+              if ["recovery", "acknowledgement", "acknowledged", "downtimestart"] | index([$type]) != null then (.notificationtype // .type) | split(" ")[0]
               elif $statetype != null and ($statetype | ascii_downcase | . == "soft" or . == "0") and ($good | not) then "SOFT"
               elif $type == "problem" or $type == "flappingstart" or $state == null then .notificationtype // .type
               else $state

@@ -24,6 +24,9 @@ def millis: one | if . != null and test("^[0-9]+$") and (test("^0+$") | not) the
 def time_of($names; $in): [$names[] as $name | $in[$name] | millis | select(. != null)] | .[0] // null;
 def unique_in_order: reduce .[] as $each ([]; if index([$each]) then . else . + [$each] end);
 def tagged($names): [.[] as $tag | $names[] as $name | $tag | select(ascii_downcase | startswith($name + ":")) | .[($name | length) + 1:] | select(. != "")] | .[0] // null;
+# An issue of several incidents may list the priority of each.
+def worst: . as $all | [("CRITICAL", "HIGH", "MEDIUM", "LOW") as $word | $all[] | select(ascii_upcase == $word)][0] // $all[0];
+def over: test("^(closed?|resolved|deactivated)$"; "i");
 def pairs: if type == "object" then to_entries | map(.key as $key | .value | texts[] | "\($key):\(.)") else split_texts end;
 
 def zipped($names; $ids; $types): [range([($names | length), ($ids | length)] | max) as $i | {id: ($ids[$i] // $names[$i]), name: $names[$i], type: $types[$i]} | clean];
@@ -51,14 +54,16 @@ def mapped($path):
       else
         ($in | entities_of) as $entities
         | [((($in.tags | pairs) + ($in.labels | pairs) + ($in.targets | objects_of | map(.labels | if type == "object" then pairs[] else empty end))) | unique_in_order)][0] as $tags
-        | [first_of(["currentstate", "state", "issuestate", "statetext", "status"]; $in)][0] as $state
+        # Of several states the one that is not over counts.
+        | [(first_of(["currentstate"]; $in) // ([$in.state | texts[] | select(over | not)] | .[0])
+            // first_of(["state", "issuestate", "statetext", "status"]; $in))][0] as $state
         | [first_of(["eventtype", "event"]; $in)][0] as $event
         | [first_of(["trigger", "triggerevent"]; $in)][0] as $trigger
         | [($state
             // ($event // "" | capture("^INCIDENT_(?<word>[A-Z]+)$"; "i").word)
             // ($trigger // "" | capture("^ISSUE_(?<word>[A-Z]+)$"; "i").word)
             // (if time_of(["closedat", "issueclosedat"]; $in) != null then "CLOSED" else null end))][0] as $spoken
-        | [($spoken != null and ($spoken | test("^(closed?|resolved|deactivated)$"; "i")))][0] as $over
+        | [($spoken != null and ($spoken | over))][0] as $over
         | (if $over then $spoken
            elif ($trigger // "" | test("^(ISSUE_)?ACKNOWLEDGED$"; "i")) or time_of(["acknowledgedat", "issueacknowledgedat"]; $in) != null then "ACKNOWLEDGED"
            elif (first_of(["mutingstate", "issuemutingstate"]; $in) // "" | test("^FULLY_MUTED$"; "i")) then "FULLY_MUTED"
@@ -71,7 +76,7 @@ def mapped($path):
             title: [($title // "New Relic issue \($id)")][0],
             description: [(first_of(["details", "description", "issuedescription", "message", "eventdetails"]; $in) // ($in.annotations | object | .description | texts | join("\n") | text))][0],
             status: $status,
-            severity: [first_of(["priority", "issuepriority", "prioritytext", "severity"]; $in)][0],
+            severity: [([$in.priority | texts[]] | worst) // first_of(["issuepriority", "prioritytext", "severity"]; $in)][0],
             service: [(first_of(["service", "servicename"]; $in) // ($tags | tagged(["service", "service.name"])) // $application // first_of(["accountname"]; $in))][0],
             environment: [(first_of(["environment", "env"]; $in) // ($tags | tagged(["environment", "env"])))][0],
             event_time: $updated,

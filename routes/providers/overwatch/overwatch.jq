@@ -4,7 +4,7 @@
 def text: if . == null then null else tostring | if . == "" then null else . end end;
 def short: tostring | if length > 80 then .[0:80] + "..." else . end;
 def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | select(. != "")] else [] end;
-def parser_form: .source == "custom_platform" and has("id") and has("alert_type") and has("platform_version");
+def parser_form: (.source | type == "string" and ascii_downcase == "custom_platform") and has("id") and has("alert_type") and has("platform_version");
 
 def low: if type == "string" then ascii_downcase else . end;
 # Every fault of the webhook form, in the words of the guide.
@@ -33,12 +33,12 @@ def mapped($path):
     if .id == null or .id == "" then {error: "Missing required field: id", field: ($path + "id")}
     else
       common + {
-        title: ((.alert_name | text) // "Overwatch alert \(.id)"),
+        title: ((.alert_name | text) // (.title | text) // "Overwatch alert \(.id)"),
         description: (.message | text),
         status: (.status // "firing"),
         severity: (.severity // 2),
         starts_at: .triggered_at,
-        notes: ((if .alert_name | text then [] else ["no alert_name: title made of the id"] end)
+        notes: ((if (.alert_name | text) // (.title | text) then [] else ["no alert_name: title made of the id"] end)
           + (if .severity == null then ["no severity: taken as 2"] else [] end))
       } | clean
     end

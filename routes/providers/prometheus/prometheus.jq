@@ -1,4 +1,4 @@
-# Alertmanager webhook (versions 3 and 4), Alertmanager API v2 array, or one alert alone -> canonical alerts.
+# Alertmanager webhook (versions 3 and 4), Alertmanager API v2 array, one alert alone, or an answer of either's API -> canonical alerts.
 # Every member speaks for itself: the status of the group is not used.
 # Kept plain on purpose: this mapping runs for every alert, and each helper function costs as much as ten fields.
 
@@ -30,8 +30,8 @@ def alert($group; $more; $path):
         title: (.labels.alertname // .annotations.summary? // .annotations.message? // (.labels | tojson)),
         description: (.annotations.description? // .annotations.summary? // .annotations.message?),
         status: $status,
-        severity: .labels.severity,
-        service: (.labels.service // .labels.service_name // .labels.job),
+        severity: (.labels.severity // .labels.Severity // .labels.level // .labels.priority),
+        service: (.labels.service // .labels.service_name // .labels.job // .labels.app),
         environment: (.labels.environment // .labels.env // .labels.deployment_environment),
         starts_at: .startsAt,
         ends_at: (if $status == "resolved" then .endsAt else null end),
@@ -51,12 +51,21 @@ def each_alert($group; $more; $path):
      else {error: "an alert must be an object", field: "\($path)[\($i)]"}
      end];
 
-if type == "array" then each_alert({}; {}; "")
+if type == "array" then
+  # Alertmanager's groups of alerts.
+  if any(.[]; type == "object" and (.alerts | type) == "array") then [.[] | .alerts[]?] else . end | each_alert({}; {}; "")
 elif (.alerts | type) == "array" then
   . as $group
   | ((if .groupKey == null then {} else {group_key: .groupKey} end)
      + (if .receiver == null then {} else {receiver: .receiver} end)) as $more
   | .alerts | each_alert($group; $more; "alerts")
+elif type == "object" and .status == "success" and has("data") then
+  # What the APIs list: Prometheus' alerts and rules, Alertmanager's first version.
+  .data
+  | if type == "array" then .
+    else [.alerts[]?, .groups[]?.rules[]?.alerts[]? | if type == "object" then {status: {state: .state}, startsAt: .activeAt} + . else . end]
+    end
+  | each_alert({}; {}; "data")
 elif type == "object" then [alert({}; {}; "alert")]
 else [{error: "an alert must be an object", field: "alert"}]
 end

@@ -16,7 +16,9 @@ def pairs:
   else [] end;
 def tag($name): map(select(.key == $name).value)[0];
 def project_in: text | if . == null then null else (capture("/projects/[^/]+/(?<slug>[^/]+)/").slug // null) end;
-def issue_in: text | if . == null then null else (capture("/issues/(?<id>[0-9]+)").id // null) end;
+# Sentry called an issue a group once, and put the project before it.
+def issue_in: text | if . == null then null else (capture("/(issues|group)/(?<id>[0-9]+)").id // null) end;
+def project_of: text | if . == null then null else (capture("^https?://[^/]+/[^/]+/(?<slug>[^/]+)/(issues|group)/").slug // null) end;
 
 def issue($action):
   (.project | object) as $project
@@ -70,7 +72,8 @@ def metric($action; $data):
   | if $id == null then {error: "a metric alert needs its id", field: "data.metric_alert.id"}
     else {
       source_id: $id,
-      title: (($data.description_title | text) // ($rule.name | text) // (.title | text) // "Sentry metric alert \($id)"),
+      # Its first word is the status, which is no part of a name.
+      title: (($data.description_title | text | if . == null then null else sub("^(?:Resolved|Warning|Critical): "; "") end) // ($rule.name | text) // (.title | text) // "Sentry metric alert \($id)"),
       description: ($data.description_text | text),
       status: ($action // ({"2": "closed", "10": "warning", "20": "critical"}[.status | text // ""])),
       severity: (if $action == "critical" or $action == "warning" then $action
@@ -104,6 +107,6 @@ elif (.group | type) == "object" then
   | [.event | object | event({}; ($in.group.id | text); ($in.project | object | (.slug | text) // (.name | text)); (($in.group.url | text) // (.url | text)))]
 else
   . as $in
-  | [.event | object | event($in | del(.event); ($in.id | text) // ($in.url | issue_in);
-      (($in.project_slug | text) // ($in.project | text) // ($in.project_name | text)); ($in.url | text))]
+  | [.event | object | event($in | del(.event); ($in.id | text) // ($in.url | issue_in) // (.groupID | text) // (.event_id | text);
+      (($in.project_slug | text) // ($in.project | text) // ($in.project_name | text) // ($in.url | project_of)); ($in.url | text))]
 end

@@ -45,8 +45,24 @@ def web: if . != null and test("^https?://") then . else null end;
 def yes: . != null and (ascii_downcase | . == "yes" or . == "1" or . == "true" or . == "acknowledged" or . == "suppressed");
 def over: . != null and (ascii_downcase | . == "0" or . == "ok" or . == "resolved" or . == "recovery" or . == "recovered");
 
+# Zabbix' own default messages, which a media type sends that has nothing but a subject and a message.
+def spoken($subject):
+  (. // "") as $message
+  | (reduce ("Problem name", "Host", "Severity", "Original problem ID", "Operational data") as $line ({};
+      . + {($line | plain): ([$message | capture("(^|[\\r\\n])" + $line + ": *(?<v>[^\\r\\n]+)").v | select(unset | not)][0])})) as $lines
+  | (if ($subject // "") | test("^Resolved( in [^:]*)?: ") then "RESOLVED" elif ($subject // "") | test("^Problem: ") then "PROBLEM" else null end) as $word
+  | if $lines.originalproblemid == null and $word == null then {}
+    else {
+        eventid: $lines.originalproblemid, eventvalue: $word, hostname: $lines.host, eventseverity: $lines.severity, eventopdata: $lines.operationaldata,
+        eventname: ($lines.problemname // ($subject // "" | sub("^(Problem|Resolved( in [^:]*)?): *"; "") | text))
+      } | clean
+    end;
+
 def facts:
-  . as $flat
+  . as $said
+  | (if any(.eventid, .problemid, .triggerid; . != null) then .
+     else ((.message // .alertmessage // .text // .body) | text | spoken($said | .subject // .alertsubject // .title | text)) + $said end)
+  | . as $flat
   | [([.link, .problemurl, .eventurl, .alerturl, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl | text | web][0] as $link
   | [($link // "") | (capture("triggerid=(?<t>[0-9]+)&eventid=(?<e>[0-9]+)") // {})][0] as $ids
   | [[.updateaction, .eventupdateaction, .action] | map(select(type == "string"))[0] // "" | ascii_downcase | split(",") | map(sub("^ +"; ""))][0] as $actions
@@ -112,6 +128,8 @@ def mapped($path):
         then {source_id: "zabbix-media-type-test", title: "Zabbix media type test", status: "OK", severity: "Information", test: true, notes: ["no macro has a value: a test of the media type"]}
         else {error: "an event needs a trigger, an event id or a name", field: ($path + "trigger_id")}
         end
+      elif .trigger == null and .event == null and (.title | startswith("Updated problem in ")) then
+        {error: "an update needs the event's id: add {EVENT.ID} to the media type's parameters", field: ($path + "event_id")}
       else [alert][0] | clean
       end
   end;

@@ -13,26 +13,21 @@ import io.serai.config.Exposure;
 import io.serai.config.Settings;
 import io.serai.deliver.Deliverer;
 import io.serai.deliver.DeliveryMeters;
-import io.serai.deliver.LaneState;
 import io.serai.deliver.OutboundLog;
 import io.serai.deliver.OutboundMeters;
 import io.serai.deliver.OutboundMetrics;
 import io.serai.deliver.Outbox;
-import io.serai.door.Access;
-import io.serai.door.Answer;
 import io.serai.door.Door;
 import io.serai.door.DoorKeeper;
-import io.serai.door.DoorOptions;
 import io.serai.door.DoorTable;
-import io.serai.door.DoorUnavailable;
 import io.serai.door.PeopleLimits;
 import io.serai.door.RateLimit;
 import io.serai.enrich.CsvTables;
-import io.serai.enrich.EnrichmentDatabase;
 import io.serai.observe.Health;
 import io.serai.observe.LedgerMetrics;
 import io.serai.observe.ManagementServer;
 import io.serai.poll.Fetcher;
+import io.serai.poll.PollSteps;
 import io.serai.poll.Poller;
 import io.serai.record.ClockWatch;
 import io.serai.record.Inbox;
@@ -46,29 +41,21 @@ import io.serai.record.PollCursors;
 import io.serai.record.Pulse;
 import io.serai.record.Recorder;
 import io.serai.record.Retention;
-import io.serai.record.RetentionLimits;
 import io.serai.record.Store;
 import io.serai.record.Sweeper;
 import io.serai.reload.Reloader;
 import io.serai.reload.Snapshot;
 import io.serai.route.Pipeline;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,11 +71,10 @@ public final class Application implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private volatile boolean stopping;
-    private final Set<Generation> generations = new HashSet<>();
-    private volatile Generation current;
+    private final Generations generations = new Generations(() -> stopping);
+    private final Opening opening;
     private Ground ground;
     private Audit audit;
-    private WaitingRoom waitingRoom;
     private Door door;
     private Poller poller;
     private Fetcher fetcher;
@@ -101,6 +87,10 @@ public final class Application implements AutoCloseable {
 
     private Application(Settings settings) {
         this.settings = settings;
+        opening = new Opening(
+                () -> new WaitingRoom(
+                        PartOptions.door(settings), settings.number("serai.management-port"), Version.current(), clock),
+                () -> stopping);
     }
 
     /**
@@ -124,43 +114,41 @@ public final class Application implements AutoCloseable {
         Path data = settings.path("serai.data");
         own(DataFolder.take(data));
         String node = settings.node();
-        LedgerOptions options = new LedgerOptions(
-                data,
-                settings.text("serai.ledger.url"),
-                settings.text("serai.ledger.user"),
-                settings.text("serai.ledger.password"),
-                node,
-                settings.number("serai.ledger.queue"),
-                settings.number("serai.ledger.batch"));
-        reloader = own(new Reloader(
-                settings.path("serai.routes"), settings.file(), data.resolve("routes-in-use"), this::take, clock));
+        LedgerOptions options = PartOptions.ledger(settings);
+        reloader = new Reloader(
+                settings.path("serai.routes"), settings.file(), data.resolve("routes-in-use"), this::take, clock);
         Snapshot snapshot = reloader.first();
         Plan plan = named(snapshot, () -> plan(snapshot));
-        Store store = own(openStore(options));
+        Store store = own(opening.store(options));
         audit = new Audit(store, node, clock);
-        ConfigurationAudit.write(audit, "start", plan.settings());
+        ConfigurationAudit.started(audit, plan.settings());
         Keys keys = own(new Keys(store, audit, clock));
         firstKeys = FirstKeys.prepare(keys, data);
         keys.start();
         Leases leases = new Leases(store, clock);
         Inbox inbox = new Inbox(store, leases, node, clock);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        PeopleLimits people = peopleLimits();
+        PeopleLimits people = PartOptions.people(settings, clock);
         own(new LimitSharing(store, node, people, clock)).start();
         door = new Door(
-                doorOptions(),
+                PartOptions.door(settings),
                 new DoorKeeper(
                         keys,
-                        new CurrentSecrets(() -> current.plan().providers()),
+                        new CurrentSecrets(() -> generations.current().plan().providers()),
                         settings.number("serai.door.guesses")),
-                rateLimit(people),
+                new RateLimit(settings.number("serai.door.rate"), people),
                 metrics,
                 clock);
         Ledger ledger = own(new Ledger(store, options));
         new LedgerMetrics(metrics, store, ledger);
         OutboundMetrics outbound =
                 new OutboundMetrics().subscribe(new OutboundMeters(metrics)).subscribe(new OutboundLog());
-        poller = new Poller(leases, new PollCursors(store), node, clock);
+        PollCursors cursors = new PollCursors(store);
+        poller = new Poller(leases, cursors, node, clock);
+        Readings topologies = new Readings("topology", metrics);
+        Readings polls = new Readings("poll", metrics);
+        poller.tell(polls);
+        HikariDataSource enrichment = PartOptions.enrichment(settings);
         ground = new Ground(
                 store,
                 keys,
@@ -168,20 +156,25 @@ public final class Application implements AutoCloseable {
                 new LedgerKeys(store, KEYS_KEPT, clock),
                 new Recorder(ledger),
                 poller,
+                new PollSteps(poller, leases, cursors, clock),
                 door,
                 metrics,
                 outbound,
-                settings.text("serai.enrich.url").isBlank() ? null : own(enrichment()),
+                topologies,
+                enrichment == null ? null : own(enrichment),
                 node,
                 clock);
         CsvTables tables = CsvTables.load(settings.path("serai.tables"));
-        current = named(snapshot, () -> Generation.start(ground, plan, tables));
-        own(this::endGenerations);
+        Generation current = named(snapshot, () -> Generation.start(ground, plan, tables));
+        generations.first(current);
+        own(generations);
         door.serve(current.engine());
         poller.connect(current.plan().pollRoutes(), current.producer(), current.use());
 
         Outbox outbox = new Outbox(store, plan.destinations(), node, clock);
-        OperatorEvents events = own(new OperatorEvents(store, this::with, node, clock));
+        OperatorEvents events = own(new OperatorEvents(store, generations, node, clock));
+        topologies.tell(events);
+        polls.tell(events);
         deliverer = own(new Deliverer(
                 outbox,
                 current.deliveries(),
@@ -204,14 +197,25 @@ public final class Application implements AutoCloseable {
         metrics.gauge(
                 "serai.routing.behind.seconds", pipeline, each -> each.behind().toMillis() / 1e3);
         fetcher = own(new Fetcher(inbox, leases, node, clock, current.fetches()));
-        Health health = health(own(new Pulse(store, ledger)), ledger);
-        reloader.tell(new Reloads(metrics, events, reloader, () -> current.tables()));
-        ServerStatus status = new ServerStatus(version(), node, health, reloader, () -> current.tables());
+        Health health = new ServerHealth(
+                        () -> stopping,
+                        own(new Pulse(store, ledger)),
+                        ledger,
+                        pipeline,
+                        deliverer,
+                        reloader,
+                        generations)
+                .addTo(new Health(Version.current(), clock));
+        reloader.tell(new Reloads(
+                metrics, events, reloader, () -> generations.current().tables()));
+        ServerStatus status = new ServerStatus(Version.current(), node, health, reloader, () -> generations
+                .current()
+                .tables());
         own(new ApiDoor(new ApiHandler(
                         store,
                         keys,
-                        () -> current.plan().settings(),
-                        new ServerActions(outbox, deliverer, poller, this::with, status),
+                        () -> generations.current().plan().settings(),
+                        new ServerActions(outbox, deliverer, poller, generations, status),
                         clock)))
                 .open(door);
         deliverer.start();
@@ -222,52 +226,20 @@ public final class Application implements AutoCloseable {
                 .start());
         pipeline.start();
         fetcher.start();
-        own(new Sweeper(
-                        new Retention(store, clock),
-                        new RetentionLimits(
-                                settings.duration("serai.retention.age"), settings.size("serai.retention.size")),
-                        leases,
-                        node,
-                        clock))
+        own(new Sweeper(new Retention(store, clock), PartOptions.retention(settings), leases, node, clock))
                 .start();
-        serveHealth(health);
-        leaveWaitingRoom();
+        HealthPages.open(door, health);
+        opening.close();
         management = own(new ManagementServer(settings.number("serai.management-port"), metrics, health));
-        listen(door);
+        Opening.listen(door);
         own(() -> {
             stopping = true;
             door.close();
         });
+        // Nothing may be taken over by what is being closed.
+        own(reloader);
         if (settings.flag("serai.reload")) {
             reloader.watch(settings.duration("serai.reload.interval"));
-        }
-    }
-
-    /** Waits for a database that is away, and says so at the door meanwhile: senders are told to come back (P6). */
-    private Store openStore(LedgerOptions options) throws InterruptedException {
-        while (true) {
-            try {
-                return Store.open(options);
-            } catch (LedgerUnavailable e) {
-                if (!e.passing() || stopping) {
-                    throw e;
-                }
-                if (waitingRoom == null) {
-                    LOG.warn("{} Until then every request is refused.", e.getMessage());
-                    waitingRoom =
-                            new WaitingRoom(doorOptions(), settings.number("serai.management-port"), version(), clock);
-                    listen(waitingRoom.door());
-                }
-                TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-            }
-        }
-    }
-
-    /** The ports are kept until the door itself takes them. */
-    private void leaveWaitingRoom() {
-        if (waitingRoom != null) {
-            waitingRoom.close();
-            waitingRoom = null;
         }
     }
 
@@ -287,18 +259,11 @@ public final class Application implements AutoCloseable {
     }
 
     /** Starts what the copy says, lets everybody use it from now on, and ends what ran before after its last use. */
-    private List<String> take(Snapshot snapshot) {
+    private List<String> take(Snapshot snapshot, Set<String> changed) {
         Plan plan = plan(snapshot);
-        Generation before = current;
+        Generation before = generations.current();
         Generation after = Generation.start(ground, plan, before.tables().successor());
-        synchronized (generations) {
-            if (stopping) {
-                after.close();
-                throw new ConfigurationError("serai.routes", "Serai is stopping", "Start it again");
-            }
-            generations.add(before);
-            current = after;
-        }
+        generations.replaceBy(after);
         // Who sends must know a destination before it is told.
         deliverer.serve(after.deliveries());
         pipeline.serve(after.context(), after.routing(), after.use());
@@ -306,144 +271,17 @@ public final class Application implements AutoCloseable {
         fetcher.serve(after.fetches());
         door.serve(after.engine());
         deliveryMeters.bindTo(ground.metrics());
-        before.use().retire(() -> end(before));
-        audited(plan);
+        generations.retire(before);
+        audited(plan, snapshot.edit(), changed);
         return Restart.needed(settings, plan.settings());
     }
 
-    private void audited(Plan plan) {
+    private void audited(Plan plan, String edit, Set<String> changed) {
         try {
-            ConfigurationAudit.write(audit, "reload", plan.settings());
+            ConfigurationAudit.reloaded(audit, plan.settings(), edit, changed);
         } catch (LedgerUnavailable e) {
             LOG.warn("That the configuration has changed is not in the audit: {}", e.getMessage());
         }
-    }
-
-    private void end(Generation generation) {
-        Thread thread = new Thread(
-                () -> {
-                    generation.close();
-                    synchronized (generations) {
-                        generations.remove(generation);
-                    }
-                },
-                "end-of-routes");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void endGenerations() {
-        List<Generation> left;
-        synchronized (generations) {
-            left = new ArrayList<>(generations);
-            left.add(current);
-        }
-        left.forEach(Generation::close);
-    }
-
-    /** Works with what runs now, which stays until the work is done. */
-    private <R> R with(Function<Generation, R> work) {
-        Generation now = current;
-        while (!now.use().begin()) {
-            now = current;
-        }
-        try {
-            return work.apply(now);
-        } finally {
-            now.use().end();
-        }
-    }
-
-    private void serveHealth(Health health) {
-        door.open("GET", "/health/live", new Access.Open(), WaitingRoom::alive);
-        door.open("GET", "/health", new Access.Open(), arrival -> {
-            Health.Report report = health.report();
-            return CompletableFuture.completedFuture(
-                    Answer.json(report.healthy() ? 200 : 503, report.json().getBytes(StandardCharsets.UTF_8)));
-        });
-    }
-
-    private Health health(Pulse pulse, Ledger ledger) {
-        return new Health(version(), clock)
-                .with("running", () -> new Health.Part(!stopping, stopping ? "stopping" : "running"))
-                .with(
-                        "ledger",
-                        () -> pulse.beats()
-                                ? new Health.Part(true, "answers")
-                                : new Health.Part(false, "cannot be read and written"))
-                .with(
-                        "queue",
-                        () -> new Health.Part(
-                                ledger.queued() < ledger.capacity(),
-                                ledger.queued() + " of " + ledger.capacity() + " waiting"))
-                .with(
-                        "routing",
-                        () -> new Health.Part(
-                                pipeline.running(), pipeline.running() ? "runs" : "has ended; restart Serai"))
-                // Healthy all the same: a restart by whoever watches health would not bring the credentials back.
-                .with("destinations", () -> {
-                    List<LaneState> lanes = deliverer.states();
-                    long paused =
-                            lanes.stream().filter(each -> each.pause() != null).count();
-                    return new Health.Part(true, paused + " of " + lanes.size() + " paused by a refusal");
-                })
-                // Healthy all the same: what ran before runs on, and a restart would find the bad edit.
-                .with("configuration", () -> ServerStatus.configuration(reloader.state(), current.tables()))
-                .with("routes", () -> {
-                    CamelContext context = current.context();
-                    long stopped = context.getRoutes().stream()
-                            .filter(route -> !context.getRouteController()
-                                    .getRouteStatus(route.getRouteId())
-                                    .isStarted())
-                            .count();
-                    return new Health.Part(stopped == 0, stopped + " of " + context.getRoutesSize() + " not started");
-                });
-    }
-
-    private HikariDataSource enrichment() {
-        return EnrichmentDatabase.open(
-                settings.text("serai.enrich.url"),
-                settings.text("serai.enrich.user"),
-                settings.text("serai.enrich.password"),
-                settings.duration("serai.enrich.timeout"));
-    }
-
-    private DoorOptions doorOptions() {
-        return new DoorOptions(
-                settings.text("serai.host"),
-                settings.number("serai.port"),
-                (int) settings.size("serai.max-body"),
-                settings.number("serai.door.workers"),
-                settings.number("serai.door.queue"),
-                settings.number("serai.door.connections"),
-                settings.duration("serai.door.idle-timeout"),
-                settings.duration("serai.door.read-timeout"));
-    }
-
-    private PeopleLimits peopleLimits() {
-        return new PeopleLimits(
-                settings.number("serai.limit.user"),
-                settings.number("serai.limit.team"),
-                settings.number("serai.limit.burst"),
-                clock);
-    }
-
-    private RateLimit rateLimit(PeopleLimits people) {
-        return new RateLimit(settings.number("serai.door.rate"), people);
-    }
-
-    private static void listen(Door door) {
-        try {
-            door.listen();
-        } catch (DoorUnavailable e) {
-            throw new ConfigurationError(
-                    "serai.port", e.getMessage(), "Stop what uses it or choose another with --port");
-        }
-    }
-
-    static String version() {
-        String version = Application.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
     }
 
     private <T extends AutoCloseable> T own(T part) {
@@ -473,7 +311,7 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        leaveWaitingRoom();
+        opening.close();
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {

@@ -1,13 +1,16 @@
 package io.serai;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.audit.Audit;
 import io.serai.audit.AuditEntry;
 import io.serai.config.ConfigurationError;
 import io.serai.config.Redaction;
 import io.serai.config.Settings;
+import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,16 +20,34 @@ import java.util.stream.Stream;
  */
 final class ConfigurationAudit {
     private static final String ACTION = "configuration";
+    /** Beyond that their number says enough. */
+    private static final int NAMED = 50;
 
     private ConfigurationAudit() {}
 
-    /** @param who {@code start}, or {@code reload} for an edit that was taken over */
-    static void write(Audit audit, String who, Settings settings) {
+    /** At a start. */
+    static void started(Audit audit, Settings settings) {
+        write(audit, "start", settings, StrictJson.mapper().createObjectNode());
+    }
+
+    /**
+     * After an edit was taken over: who made it, the file system does not say.
+     *
+     * @param edit    its short name
+     * @param changed files that differ, as {@code routes/…}
+     */
+    static void reloaded(Audit audit, Settings settings, String edit, Collection<String> changed) {
+        ObjectNode detail = StrictJson.mapper().createObjectNode().put("edit", edit);
+        changed.stream().limit(NAMED).forEach(detail.putArray("changed")::add);
+        write(audit, "reload", settings, detail.put("files", changed.size()));
+    }
+
+    private static void write(Audit audit, String who, Settings settings, ObjectNode detail) {
         String subject = "node " + settings.node();
         String now = Audit.hash(state(settings));
         Optional<String> before = audit.lastState(ACTION, subject);
         if (!before.equals(Optional.of(now))) {
-            audit.append(AuditEntry.done(who, ACTION, subject, before.orElse(null), now));
+            audit.append(new AuditEntry(who, ACTION, subject, "done", before.orElse(null), now, detail.toString()));
         }
     }
 

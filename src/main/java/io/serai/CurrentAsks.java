@@ -48,4 +48,9 @@ record CurrentAsks(Current current) implements Asks {
     public Optional<ObjectNode> poll(String provider, String instance) {
         return current.with(now -> now.asking().poll(provider, instance));
     }
+
+    @Override
+    public Optional<ObjectNode> topologyReading(String provider, String instance) {
+        return current.with(now -> now.asking().topologyReading(provider, instance));
+    }
 }

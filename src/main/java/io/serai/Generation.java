@@ -4,6 +4,7 @@ import io.serai.api.Asks;
 import io.serai.ask.Asking;
 import io.serai.aws.SnsMessages;
 import io.serai.config.ConfigurationError;
+import io.serai.config.Redaction;
 import io.serai.config.Settings;
 import io.serai.correlate.Correlate;
 import io.serai.deliver.Deliverer;
@@ -12,6 +13,7 @@ import io.serai.door.DoorEngine;
 import io.serai.egress.GuardedHttp;
 import io.serai.enrich.CsvTables;
 import io.serai.enrich.MetricQueries;
+import io.serai.notify.NotifierBeans;
 import io.serai.observe.StageTimes;
 import io.serai.parse.Normaliser;
 import io.serai.parse.ParseStage;
@@ -19,8 +21,11 @@ import io.serai.parse.ReceiptReplay;
 import io.serai.poll.Fetcher;
 import io.serai.provider.ConfiguredMapping;
 import io.serai.provider.Detection;
+import io.serai.provider.Provider;
+import io.serai.provider.ProviderSettings;
 import io.serai.provider.TestMessages;
 import io.serai.record.Answers;
+import io.serai.record.PollCursors;
 import io.serai.reload.InUse;
 import io.serai.route.Audience;
 import io.serai.route.Routing;
@@ -70,6 +75,7 @@ final class Generation implements AutoCloseable {
         routes = own(new RouteEngine(folder, routeProperties(), beans(ground), context -> {
             GuardedHttp.bind(context, plan.destinations().egress());
             deliveryRoutes.bind(context, ground.outbound(), ground.clock());
+            NotifierBeans.bind(context, ground.clock());
             context.addRoutePolicyFactory(new StageTimes(ground.metrics()));
         }));
     }
@@ -101,6 +107,7 @@ final class Generation implements AutoCloseable {
                 .equals("true")) {
             engine.alias("POST", "/", "/webhooks/dynatrace");
         }
+        plan.catalog().all().stream().map(Provider::name).forEach(this::permit);
         Settings settings = plan.settings();
         Asking asked = new Asking(
                 plan.catalog(),
@@ -112,12 +119,25 @@ final class Generation implements AutoCloseable {
                 ground.poller(),
                 ground.keys(),
                 ground.leases(),
+                new PollCursors(ground.store()),
+                ground.clock(),
                 ground.node(),
                 settings.list("serai.egress.hosts"),
-                "Serai/" + Application.version());
+                "Serai/" + Version.current(),
+                ground.topologies());
         asking = asked;
         metricQueries.connect(asked::metrics);
+        routes.context().getRegistry().bind("topology", asked);
+        plan.pollRoutes().addTopology(routes.context());
         replay = new ReceiptReplay(ground.store(), plan.catalog(), detection, routes.producer(), ground.clock());
+    }
+
+    private void permit(String provider) {
+        ProviderSettings settings = plan.providers();
+        if (settings.instances(provider).stream()
+                .anyMatch(instance -> !settings.origins(provider, instance).isEmpty())) {
+            engine.permit(provider, instance -> settings.origins(provider, instance));
+        }
     }
 
     /** A route that cannot be loaded is a wrong configuration as any other. */
@@ -134,7 +154,9 @@ final class Generation implements AutoCloseable {
                 .limit(2)
                 .map(String::strip)
                 .collect(Collectors.joining(" "));
-        return new ConfigurationError("serai.routes", "a route cannot be started: " + problem, "Run ./serai lint");
+        // Camel quotes the endpoint, into which a route may have put a secret.
+        return new ConfigurationError(
+                "serai.routes", "a route cannot be started: " + Redaction.redact(problem), "Run ./serai lint");
     }
 
     /** What routes may refer to as placeholders: Camel's own settings and those of the providers. */
@@ -152,7 +174,7 @@ final class Generation implements AutoCloseable {
                 new ParseStage(plan.catalog(), detection, normaliser, ground.recorder(), plan.pollRoutes()::fetches));
         beans.put("record", ground.recorder());
         beans.put("answer", new Answers());
-        beans.put("poll", ground.poller());
+        beans.put("poll", ground.pollSteps());
         beans.put("configuredMapping", new ConfiguredMapping(plan.providers()));
         beans.put("ledgerKeys", ground.ledgerKeys());
         beans.put("metricQueries", metricQueries);

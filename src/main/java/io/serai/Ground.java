@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.serai.api.Keys;
 import io.serai.deliver.OutboundMetrics;
 import io.serai.door.Door;
+import io.serai.poll.PollSteps;
 import io.serai.poll.Poller;
+import io.serai.poll.ReadingListener;
 import io.serai.record.Leases;
 import io.serai.record.LedgerKeys;
 import io.serai.record.Recorder;
@@ -24,9 +26,11 @@ record Ground(
         LedgerKeys ledgerKeys,
         Recorder recorder,
         Poller poller,
+        PollSteps pollSteps,
         Door door,
         MeterRegistry metrics,
         OutboundMetrics outbound,
+        ReadingListener topologies,
         HikariDataSource enrichment,
         String node,
         Clock clock) {}

@@ -34,7 +34,7 @@ public final class Main {
         String url = "http://127.0.0.1:" + application.port();
         // Since the JVM's start: the process is older when the launcher had to build first.
         long ready = ManagementFactory.getRuntimeMXBean().getUptime();
-        out.println("Serai " + Application.version() + " takes alerts at " + url + " (ready in " + ready + " ms)");
+        out.println("Serai " + Version.current() + " takes alerts at " + url + " (ready in " + ready + " ms)");
         application.firstKeys().ingest().ifPresent(key -> {
             out.println();
             out.println("Two keys, shown this once:");

@@ -39,7 +39,7 @@ final class OperatorEvents implements PauseListener, AutoCloseable {
     private static final String PROVIDER = "serai";
     private static final String REFUSED = "destination-refused";
     private static final String EDIT_REFUSED = "configuration-refused";
-    private static final String OPEN = "select content from alert where provider = ? and status <> ?";
+    private static final String OPEN = "select content from alert_full where provider = ? and status <> ?";
 
     private final Current current;
     private final String node;
@@ -116,6 +116,24 @@ final class OperatorEvents implements PauseListener, AutoCloseable {
             editRefused = false;
             events.execute(() -> tell(event(EDIT_REFUSED, "resolved").put("node", node)));
         }
+    }
+
+    /** Once until it can be read again. */
+    void unread(String kind, String provider, String instance, String problem) {
+        events.execute(() -> tell(reading(kind, "firing", provider, instance).put("reason", problem)));
+    }
+
+    /** On whichever node: that it had failed is in the ledger. */
+    void read(String kind, String provider, String instance) {
+        events.execute(() -> tell(reading(kind, "resolved", provider, instance)));
+    }
+
+    /** Without its topology alerts are still told; a system that is not polled tells nothing. */
+    private ObjectNode reading(String kind, String status, String provider, String instance) {
+        return event(kind + "-failed", status)
+                .put("severity", kind.equals("poll") ? "high" : "medium")
+                .put("provider", provider)
+                .put("instance", instance);
     }
 
     private ObjectNode event(String what, String status) {

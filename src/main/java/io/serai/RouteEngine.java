@@ -9,6 +9,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** Camel with the routes of one folder: Kamelets, core stages, providers, notifiers. */
 public final class RouteEngine implements AutoCloseable {
@@ -32,8 +33,13 @@ public final class RouteEngine implements AutoCloseable {
                 .withRoutesIncludePattern("file:" + folder + "/core/*.camel.yaml,"
                         + "file:" + folder + "/providers/**/*.camel.yaml,"
                         + "file:" + folder + "/notifiers/**/*.camel.yaml");
+        // Camel's own would be a hook of the JVM for each generation, and keep all that was replaced. We stop what we
+        // start.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.configure().withJmxEnabled(false);
         main.configure().withLogMask(true);
+        // Bodies here are bytes, trees and records: nothing that could be read only once.
+        main.configure().withStreamCachingEnabled(false);
         main.configure().withShutdownTimeout(30);
         main.addInitialProperty("camel.component.kamelet.location", "file:" + folder + "/kamelets");
         main.addInitialProperty("serai.routes", folder);

@@ -3,8 +3,6 @@ package io.serai;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.serai.door.Access;
-import io.serai.door.Answer;
-import io.serai.door.Arrival;
 import io.serai.door.Door;
 import io.serai.door.DoorOptions;
 import io.serai.door.DoorTable;
@@ -14,12 +12,9 @@ import io.serai.door.RateLimit;
 import io.serai.door.Refusal;
 import io.serai.observe.Health;
 import io.serai.observe.ManagementServer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /**
  * What stands at both ports while the database is not there yet: health is unhealthy, and everything else is refused with
@@ -44,16 +39,8 @@ final class WaitingRoom implements AutoCloseable {
         for (String method : List.of("GET", "POST")) {
             door.open(method, "/*", new Access.Open(), refuse);
         }
-        door.open("GET", "/health/live", new Access.Open(), WaitingRoom::alive);
-        door.open("GET", "/health", new Access.Open(), arrival -> {
-            byte[] report = health.report().json().getBytes(StandardCharsets.UTF_8);
-            return CompletableFuture.completedFuture(Answer.json(503, report));
-        });
+        HealthPages.open(door, health);
         management = new ManagementServer(managementPort, metrics, health);
-    }
-
-    static CompletionStage<Answer> alive(Arrival arrival) {
-        return CompletableFuture.completedFuture(Answer.json(200, Health.alive().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** To be listened at by whoever made this. */

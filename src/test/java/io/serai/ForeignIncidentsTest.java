@@ -76,7 +76,8 @@ class ForeignIncidentsTest {
         assertThat(send("opsgenie/acknowledge")).contains("\"changed\"");
         assertThat(send("opsgenie/add-note")).contains("\"stale\"");
         assertThat(FreshStore.number(
-                        hub.store(), "select count(*) from alert where content like '%\"status\":\"acknowledged\"%'"))
+                        hub.store(),
+                        "select count(*) from alert_full where content like '%\"status\":\"acknowledged\"%'"))
                 .isEqualTo(1);
     }
 

@@ -104,7 +104,7 @@ class FormsAndHeadersTest {
                 .isEqualTo("new");
         assertThat(verdict(post("/api/alerts/event", form, FORM, "over", 202))).isEqualTo("resolved");
         assertThat(FreshStore.number(
-                        hub.store(), "select count(*) from alert where content like '%\"title\":\"Tüt & tüt\"%'"))
+                        hub.store(), "select count(*) from alert_full where content like '%\"title\":\"Tüt & tüt\"%'"))
                 .isEqualTo(1);
         assertThat(FreshStore.number(
                         hub.store(),
@@ -156,7 +156,7 @@ class FormsAndHeadersTest {
                         "select count(*) from receipt where parent = " + seq + " and headers like '%\"over\"%'"))
                 .isEqualTo(1);
         assertThat(FreshStore.number(
-                        hub.store(), "select count(*) from alert where content like '%\"status\":\"resolved\"%'"))
+                        hub.store(), "select count(*) from alert_full where content like '%\"status\":\"resolved\"%'"))
                 .isEqualTo(1);
     }
 
@@ -188,7 +188,7 @@ class FormsAndHeadersTest {
         }
         assertThat(FreshStore.number(
                         hub.store(),
-                        "select count(*) from alert where provider = 'cloudevents' and content like '%oven-3%'"))
+                        "select count(*) from alert_full where provider = 'cloudevents' and content like '%oven-3%'"))
                 .isEqualTo(1);
         HttpResponse<String> replayed = hub.post("/api/receipts/1/replay", "", "X-API-KEY", hub.operatorKey());
         assertThat(replayed.statusCode()).as(replayed.body()).isEqualTo(200);

@@ -1,9 +1,14 @@
 package io.serai;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.config.Settings;
 import io.serai.door.DoorTable;
+import io.serai.json.StrictJson;
 import io.serai.record.LedgerOptions;
 import io.serai.record.Store;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +89,17 @@ public final class Hub implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The body of an answer. */
+    public static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return StrictJson.read(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What a success answers with. */
+    public static JsonNode data(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return json(answer).path("data");
     }
 
     @Override

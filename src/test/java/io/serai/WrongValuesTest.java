@@ -130,7 +130,7 @@ class WrongValuesTest {
                     .as(notifier.name())
                     .isNull();
             notifier.settings().forEach((name, setting) -> {
-                if (!setting.type().equals("string")) {
+                if (!setting.type().equals("string") || setting.pattern() != null) {
                     refused(prefix + name, WRONG, with(right, prefix + name, WRONG), start);
                 }
                 if (setting.required()) {
@@ -152,8 +152,8 @@ class WrongValuesTest {
     private static Map<String, String> right(Notifier notifier, String prefix) {
         Map<String, String> right = new LinkedHashMap<>(Map.of(prefix + "notifier", notifier.name()));
         notifier.settings().forEach((name, setting) -> {
-            if (setting.required()) {
-                right.put(prefix + name, setting.type().equals("url") ? "https://target.example.org" : "x");
+            if (setting.required() || !setting.requiredWhen().isEmpty()) {
+                right.put(prefix + name, setting.type().equals("url") ? "https://target.example.org" : "OPS");
             }
         });
         return right;

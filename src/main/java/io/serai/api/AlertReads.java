@@ -17,7 +17,7 @@ final class AlertReads {
     static final Set<String> PARAMETERS =
             Set.of("provider", "status", "severity", "fingerprint", "incident", "limit", "cursor");
     private static final String SELECT = "select id, fingerprint, provider, instance, status, severity, count, version,"
-            + " first_received, last_received, receipt, incident, content from alert where 1 = 1";
+            + " first_received, last_received, receipt, incident, content from alert_full where 1 = 1";
     private static final List<String> TEXTS = List.of(
             "provider",
             "instance",

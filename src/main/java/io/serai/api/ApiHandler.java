@@ -10,7 +10,6 @@ import io.serai.door.Refusal;
 import io.serai.record.Store;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,6 @@ public final class ApiHandler {
     private static final String DEFAULT = "default";
     /** What is changed is in another system. */
     private static final Supplier<ObjectNode> NOTHING = () -> null;
-    /** Users of whom no team is said are one team. */
-    private static final String NO_TEAM = "default";
 
     private final Keys keys;
     private final Actions actions;
@@ -46,6 +43,7 @@ public final class ApiHandler {
     private final Explanation explanation;
     private final AuditReads audit;
     private final Audited audited;
+    private final Replays replays;
     private final Supplier<String> node;
 
     /** @param settings those that count now */
@@ -65,6 +63,7 @@ public final class ApiHandler {
         this.receipts = new ReceiptReads(store);
         this.incidents = new IncidentReads(store);
         this.deliveries = new DeliveryReads(store);
+        this.replays = new Replays(receipts, deliveries, configured, actions, audited, clock);
         this.explanation = new Explanation(store, configured::destinationNames);
     }
 
@@ -107,7 +106,7 @@ public final class ApiHandler {
             case "keys" -> withoutParameters(query, keys.list());
             case "audit" -> audit.list(new Parameters(query, AuditReads.PARAMETERS));
             case "audit/?" -> checkAudit(id, query);
-            default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            default -> throw nothing();
         };
     }
 
@@ -126,8 +125,18 @@ public final class ApiHandler {
         require(who, ADMINISTRATION.contains(parts.get(0)) ? "admin" : "operate");
         String id = parts.size() > 1 ? parts.get(1) : null;
         return switch (shape(parts)) {
-            case "deliveries/?" -> replay(members(body, "delivery", "destination", "since"), id, who);
-            case "receipts/?/replay" -> replayReceipt(Parameters.id("id", id), members(body), who);
+            case "deliveries/?" -> {
+                JsonNode which = members(body, "delivery", "destination", "since");
+                if (!id.equals("replay")) {
+                    throw nothing();
+                }
+                yield replays.deliveries(which, who);
+            }
+            case "receipts/?/replay" -> {
+                long receipt = Parameters.id("id", id);
+                members(body);
+                yield replays.receipt(receipt, who);
+            }
             case "providers/?/pull" -> pull(id, members(body, "since", "instance"), who);
             case "providers/?/check" -> asks.check(id, members(body, "instance"));
             case "providers/?/topology" -> {
@@ -155,13 +164,14 @@ public final class ApiHandler {
                         who, "configuration.reload", "node " + node.get(), NOTHING, () -> actions.reload(who.id()));
             }
             case "integrations/?/test" -> asks.test(id, body);
-            case "keys" -> createKey(members(body, "scopes", "note", "user", "team", "expires"), who);
+            case "keys" ->
+                keys.create(NewKey.of(members(body, "scopes", "note", "user", "team", "expires")), Audited.name(who));
             case "keys/?/rotate" -> rotateKey(id, members(body, "overlap"), who);
             case "keys/?/revoke" -> {
                 members(body);
                 yield keys.revoke(id, Audited.name(who));
             }
-            default -> throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            default -> throw nothing();
         };
     }
 
@@ -175,6 +185,10 @@ public final class ApiHandler {
             shape.set(2, "?");
         }
         return String.join("/", shape);
+    }
+
+    private static Refusal nothing() {
+        return new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
     }
 
     private static void require(Principal who, String scope) {
@@ -211,54 +225,6 @@ public final class ApiHandler {
         return body;
     }
 
-    private ObjectNode replay(JsonNode body, String word, Principal who) {
-        if (!word.equals("replay")) {
-            throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
-        }
-        if (body.hasNonNull("delivery")) {
-            long id = Parameters.id("delivery", body.path("delivery").asText());
-            return audited.run(
-                    who,
-                    "delivery.replay",
-                    "delivery " + id,
-                    () -> deliveries.find(id).orElse(null),
-                    () -> {
-                        if (!actions.replayDelivery(id, who.id())) {
-                            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such dead delivery.");
-                        }
-                        return Rows.object().put("replayed", 1);
-                    });
-        }
-        Instant since = Parameters.time("since", body.path("since"), clock);
-        if (!body.hasNonNull("destination") && since == null) {
-            throw Parameters.wrong("delivery", "give delivery, destination or since");
-        }
-        String destination =
-                body.hasNonNull("destination") ? body.path("destination").asText() : null;
-        if (destination != null && !configured.destinationNames().contains(destination)) {
-            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such destination.");
-        }
-        return audited.run(
-                who,
-                "delivery.replay",
-                "dead deliveries " + (destination == null ? "of all destinations" : "of " + destination)
-                        + (since == null ? "" : " since " + since),
-                () -> deliveries.dead(destination, since),
-                () -> Rows.object().put("replayed", actions.replayDead(destination, since, who.id())));
-    }
-
-    private ObjectNode replayReceipt(long receipt, JsonNode empty, Principal who) {
-        if (receipts.brief(receipt).isEmpty()) {
-            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such receipt.");
-        }
-        return audited.run(
-                who,
-                receipts.quarantined(receipt) ? "quarantine.replay" : "receipt.replay",
-                "receipt " + receipt,
-                () -> receipts.find(receipt, false).orElse(null),
-                () -> actions.replayReceipt(receipt, who.id()));
-    }
-
     private ObjectNode pull(String provider, JsonNode body, Principal who) {
         return audited.run(
                 who,
@@ -277,23 +243,9 @@ public final class ApiHandler {
 
     private ObjectNode checkAudit(String word, Map<String, String> query) {
         if (!word.equals("verify")) {
-            throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+            throw nothing();
         }
         return audit.verify(new Parameters(query, Set.of("head")));
-    }
-
-    private ObjectNode createKey(JsonNode body, Principal who) {
-        List<String> scopes = new ArrayList<>();
-        body.path("scopes").forEach(scope -> scopes.add(scope.asText()));
-        Principal.Person person = null;
-        if (body.hasNonNull("user")) {
-            person = new Principal.Person(
-                    body.path("user").asText(), body.path("team").asText(NO_TEAM));
-        } else if (body.hasNonNull("team")) {
-            throw Parameters.wrong("team", "needs user");
-        }
-        Duration expires = Parameters.duration("expires", body.path("expires"));
-        return keys.create(new NewKey(scopes, body.path("note").asText(""), person, expires), Audited.name(who));
     }
 
     private ObjectNode rotateKey(String id, JsonNode body, Principal who) {

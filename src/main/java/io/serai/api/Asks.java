@@ -70,6 +70,9 @@ public interface Asks {
     /** How polling the instance goes, as this node knows; empty when it was not polled here. */
     Optional<ObjectNode> poll(String provider, String instance);
 
+    /** How the last reading of the instance's topology ended, on whichever node; empty without a schedule, or before. */
+    Optional<ObjectNode> topologyReading(String provider, String instance);
+
     /** For a process without routes. */
     Asks NONE = new Asks() {
         @Override
@@ -110,6 +113,11 @@ public interface Asks {
 
         @Override
         public Optional<ObjectNode> poll(String provider, String instance) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ObjectNode> topologyReading(String provider, String instance) {
             return Optional.empty();
         }
 

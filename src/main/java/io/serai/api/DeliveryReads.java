@@ -1,10 +1,11 @@
 package io.serai.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.audit.Audit;
 import io.serai.deliver.Deliveries;
-import io.serai.deliver.DeliveryState;
+import io.serai.record.DeliveryState;
 import io.serai.record.Store;
 import java.time.Instant;
 import java.util.Arrays;
@@ -110,8 +111,15 @@ final class DeliveryReads {
                 .put("due_at", view.state().open() ? view.due().toString() : null)
                 .put("ended_at", text(view.ended()))
                 .put("node", view.owner());
-        delivery.set("outcome", Rows.json(view.outcome()));
+        delivery.set("outcome", outcome(view.outcome()));
         return delivery;
+    }
+
+    /** Of a delivery that was superseded, an early ledger holds a plain sentence. */
+    private static JsonNode outcome(String text) {
+        return text == null || text.startsWith("{")
+                ? Rows.json(text)
+                : Rows.object().put("message", text);
     }
 
     private static String text(Instant time) {

@@ -8,12 +8,9 @@ import io.serai.door.ErrorCode;
 import io.serai.door.KeyVerifier;
 import io.serai.door.Principal;
 import io.serai.door.Refusal;
-import io.serai.record.Dialect;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Store;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +36,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     private final Store store;
     private final Audit audit;
     private final Clock clock;
+    private final KeyTable table;
     private final KeyRing ring;
     private final KeyUse use;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -57,6 +55,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
         this.store = store;
         this.audit = audit;
         this.clock = clock;
+        this.table = new KeyTable(store.dialect(), clock);
         this.ring = new KeyRing(store, clock);
         this.use = new KeyUse(store, ring);
     }
@@ -116,7 +115,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
      */
     public ObjectNode create(NewKey wanted, String who) {
         return write(connection -> {
-            ObjectNode made = insert(connection, wanted);
+            ObjectNode made = table.insert(connection, wanted);
             audit(connection, who, "key.create", null, made.path("id").asText());
             return made;
         });
@@ -131,49 +130,17 @@ public final class Keys implements KeyVerifier, AutoCloseable {
                         "key " + id,
                         before == null ? null : Audit.hash(before.state().toString()),
                         Audit.hash(
-                                find(connection, id, "").orElseThrow().state().toString())));
-    }
-
-    private ObjectNode insert(Connection connection, NewKey wanted) throws SQLException {
-        KeyText key = KeyText.generate();
-        Long expires = wanted.expires() == null
-                ? null
-                : clock.millis() + wanted.expires().toMillis();
-        try (PreparedStatement insert = connection.prepareStatement("insert into api_key"
-                + " (id, hash, scopes, note, created_at, person, team, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, key.id());
-            insert.setBytes(2, key.hash());
-            insert.setString(3, String.join(" ", wanted.scopes()));
-            insert.setString(4, wanted.note());
-            insert.setLong(5, clock.millis());
-            insert.setString(6, wanted.person() == null ? null : wanted.person().user());
-            insert.setString(7, wanted.person() == null ? null : wanted.person().team());
-            insert.setObject(8, expires);
-            insert.executeUpdate();
-        }
-        ObjectNode made = Rows.object().put("id", key.id()).put("key", key.text());
-        wanted.scopes().forEach(made.putArray("scopes")::add);
-        return expires == null ? made : made.put("expires_at", Rows.time(expires));
+                                table.find(connection, id).orElseThrow().state().toString())));
     }
 
     /** Makes a key unless one with this note was ever made here, by any node; empty then. */
     Optional<ObjectNode> createOnce(List<String> scopes, String note) {
         NewKey wanted = new NewKey(scopes, note);
         return write(connection -> {
-            if (store.dialect() == Dialect.POSTGRESQL) {
-                try (PreparedStatement lock = connection.prepareStatement("lock table api_key in exclusive mode")) {
-                    lock.execute();
-                }
+            if (table.everMade(connection, note)) {
+                return Optional.empty();
             }
-            try (PreparedStatement query = connection.prepareStatement("select 1 from api_key where note = ?")) {
-                query.setString(1, note);
-                try (ResultSet row = query.executeQuery()) {
-                    if (row.next()) {
-                        return Optional.empty();
-                    }
-                }
-            }
-            ObjectNode made = insert(connection, wanted);
+            ObjectNode made = table.insert(connection, wanted);
             audit(connection, "first start", "key.create", null, made.path("id").asText());
             return Optional.of(made);
         });
@@ -213,22 +180,17 @@ public final class Keys implements KeyVerifier, AutoCloseable {
             throw Parameters.wrong("overlap", "must be 0s to " + LONGEST_OVERLAP.toDays() + "d");
         }
         return write(connection -> {
-            KeyRow old = alive(connection, id);
+            KeyRow old = table.locked(connection, id)
+                    .filter(each -> each.aliveAt(clock.millis()))
+                    .orElseThrow(() -> new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it has ended."));
             if (old.successor() != null) {
                 throw new Refusal(
                         ErrorCode.VALIDATION_ERROR, "This key was rotated before: rotate " + old.successor() + ".");
             }
-            ObjectNode made = insert(connection, old.again());
+            ObjectNode made = table.insert(connection, old.again());
             long until = Math.min(
                     clock.millis() + overlap.toMillis(), old.expiresAt() == null ? Long.MAX_VALUE : old.expiresAt());
-            try (PreparedStatement update = connection.prepareStatement(
-                    "update api_key set successor = ?, expires_at = ?, revoked_at = ? where id = ?")) {
-                update.setString(1, made.path("id").asText());
-                update.setLong(2, until);
-                update.setObject(3, overlap.isZero() ? clock.millis() : null);
-                update.setString(4, id);
-                update.executeUpdate();
-            }
+            table.succeed(connection, id, made.path("id").asText(), until, overlap.isZero());
             audit(connection, who, "key.create", null, made.path("id").asText());
             audit(connection, who, "key.rotate", old, id);
             return made.put("replaces", id).put("overlap_until", Rows.time(until));
@@ -239,39 +201,14 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     public ObjectNode revoke(String id, String who) {
         writeUse();
         return write(connection -> {
-            KeyRow old = find(connection, id, lock())
+            KeyRow old = table.locked(connection, id)
                     .filter(each -> each.revokedAt() == null)
                     .orElseThrow(
                             () -> new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it is revoked already."));
-            try (PreparedStatement update =
-                    connection.prepareStatement("update api_key set revoked_at = ? where id = ?")) {
-                update.setLong(1, clock.millis());
-                update.setString(2, id);
-                update.executeUpdate();
-            }
+            table.revoke(connection, id);
             audit(connection, who, "key.revoke", old, id);
             return Rows.object().put("id", id).put("revoked", true);
         });
-    }
-
-    private KeyRow alive(Connection connection, String id) throws SQLException {
-        return find(connection, id, lock())
-                .filter(each -> each.aliveAt(clock.millis()))
-                .orElseThrow(() -> new Refusal(ErrorCode.NOT_FOUND, "There is no such key, or it has ended."));
-    }
-
-    /** Until the transaction ends: of two that change a key at once, one finds it changed. */
-    private String lock() {
-        return store.dialect() == Dialect.POSTGRESQL ? " for update" : "";
-    }
-
-    private static Optional<KeyRow> find(Connection connection, String id, String lock) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(KeyRow.SELECT + " where id = ?" + lock)) {
-            query.setString(1, id);
-            try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Optional.of(KeyRow.of(row)) : Optional.empty();
-            }
-        }
     }
 
     private <T> T write(Store.Work<T> work) {

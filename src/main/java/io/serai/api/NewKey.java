@@ -1,7 +1,9 @@
 package io.serai.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.door.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,9 @@ import java.util.regex.Pattern;
 public record NewKey(List<String> scopes, String note, Principal.Person person, Duration expires) {
     private static final Pattern SCOPE = Pattern.compile("ingest:(\\*|[a-z0-9][a-z0-9-]{0,62})|read|operate|admin");
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}][\\p{Alnum}@._-]{0,62}");
+    /** Users of whom no team is said are one team. */
+    private static final String NO_TEAM = "default";
+
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     /** A machine's key without an end. */
@@ -40,6 +45,24 @@ public record NewKey(List<String> scopes, String note, Principal.Person person, 
             throw Parameters.wrong("expires", "must be 1s to 3650d");
         }
         scopes = List.copyOf(scopes);
+    }
+
+    /**
+     * @param body {@code scopes}, and where it has them {@code note}, {@code user}, {@code team} and {@code expires}
+     * @throws io.serai.door.Refusal naming the member at fault
+     */
+    static NewKey of(JsonNode body) {
+        List<String> scopes = new ArrayList<>();
+        body.path("scopes").forEach(scope -> scopes.add(scope.asText()));
+        Principal.Person person = null;
+        if (body.hasNonNull("user")) {
+            person = new Principal.Person(
+                    body.path("user").asText(), body.path("team").asText(NO_TEAM));
+        } else if (body.hasNonNull("team")) {
+            throw Parameters.wrong("team", "needs user");
+        }
+        Duration expires = Parameters.duration("expires", body.path("expires"));
+        return new NewKey(scopes, body.path("note").asText(""), person, expires);
     }
 
     private static void name(String member, String name) {

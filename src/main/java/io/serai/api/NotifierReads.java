@@ -2,7 +2,7 @@ package io.serai.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.deliver.DeliveryState;
+import io.serai.record.DeliveryState;
 import io.serai.record.Store;
 import java.util.Map;
 import java.util.TreeMap;

@@ -77,13 +77,14 @@ final class ProviderReads {
         return provider.put("docs", each.docs());
     }
 
-    /** {@code failing}: the last poll was; {@code working}: heard or polled; {@code configured}; {@code unused}. */
+    /** {@code failing}: the last poll or reading of the topology was; {@code working}: heard or polled; {@code configured}; {@code unused}. */
     private static String state(Map<String, ObjectNode> instances) {
         if (instances.isEmpty()) {
             return "unused";
         }
         boolean failing = instances.values().stream()
-                .anyMatch(each -> each.at("/poll/problem").isTextual());
+                .anyMatch(each -> each.at("/poll/problem").isTextual()
+                        || each.at("/topology/problem").isTextual());
         boolean heard = instances.values().stream()
                 .anyMatch(each -> each.hasNonNull("last_heard") || each.hasNonNull("last_complete_poll"));
         return failing ? "failing" : heard ? "working" : "configured";
@@ -122,8 +123,10 @@ final class ProviderReads {
             String[] name = row.getString(1).split("/", 3);
             return instance(all, name[1], name[2]).put("last_complete_poll", Rows.time(row.getLong(2)));
         });
-        all.forEach((provider, each) -> each.forEach(
-                (name, instance) -> asks.poll(provider, name).ifPresent(poll -> instance.set("poll", poll))));
+        all.forEach((provider, each) -> each.forEach((name, instance) -> {
+            asks.poll(provider, name).ifPresent(poll -> instance.set("poll", poll));
+            asks.topologyReading(provider, name).ifPresent(read -> instance.set("topology", read));
+        }));
         return all;
     }
 
@@ -138,7 +141,7 @@ final class ProviderReads {
                     .put("recent_receipts", 0)
                     .put("recent_quarantined", 0)
                     .putNull("last_complete_poll");
-            return fresh.putNull("poll");
+            return fresh.putNull("poll").putNull("topology");
         });
     }
 
@@ -171,7 +174,7 @@ final class ProviderReads {
 
     /** Percent of the newest alerts that have each field, and that came with a word which no table of the provider knows. */
     private void coverage(String name, ObjectNode health) {
-        List<JsonNode> newest = new Rows(store, "select content from alert where provider = ?")
+        List<JsonNode> newest = new Rows(store, "select content from alert_full where provider = ?")
                 .bind(name)
                 .then("order by id desc limit " + SAMPLE)
                 .read(row -> Rows.json(row.getString(1)));
@@ -190,9 +193,13 @@ final class ProviderReads {
     }
 
     private void spammy(String name, ArrayNode array) {
-        new Rows(store, "select id, count, version, content from alert where provider = ? and count > 1")
+        // The few are chosen before what they say is looked up.
+        new Rows(
+                        store,
+                        "select id, count, version, content from alert_full where id in (select id from alert"
+                                + " where provider = ? and count > 1 order by count desc, id limit " + TOP + ")")
                 .bind(name)
-                .then("order by count desc, id limit " + TOP)
+                .then("order by count desc, id")
                 .read(row -> Rows.object()
                         .put("alert", Rows.id(row.getLong(1)))
                         .put("count", row.getLong(2))

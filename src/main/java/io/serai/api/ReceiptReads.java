@@ -3,7 +3,7 @@ package io.serai.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.deliver.DeliveryState;
+import io.serai.record.DeliveryState;
 import io.serai.record.Source;
 import io.serai.record.Store;
 import io.serai.record.Verdict;

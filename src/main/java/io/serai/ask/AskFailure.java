@@ -1,7 +1,10 @@
 package io.serai.ask;
 
+import io.serai.door.ErrorCode;
+import io.serai.door.Refusal;
 import io.serai.poll.ReadFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,5 +42,24 @@ public final class AskFailure extends RuntimeException {
     /** True when the system said no, so that nothing was changed over there. */
     boolean refused() {
         return status >= 400 && status < 500;
+    }
+
+    /**
+     * What whoever asked is told. An exhausted quota is answered as one, so that who asks waits; everything else is a failed
+     * connection.
+     *
+     * @param before what came to nothing: {@code Failed to fetch alerts: }
+     */
+    Refusal refusal(String before) {
+        return refusal(
+                before, kind() == ReadFailure.Kind.RATE_LIMIT ? ErrorCode.RATE_LIMITED : ErrorCode.CONNECTION_FAILED);
+    }
+
+    Refusal refusal(String before, ErrorCode code) {
+        return new Refusal(
+                code,
+                before + getMessage() + ".",
+                List.of(new Refusal.Detail("failure", kind().word())),
+                retryAfter().map(wait -> (int) Math.max(1, wait.toSeconds())).orElse(null));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.serai.aws.RequestSignature;
 import io.serai.config.ConfigurationError;
 import io.serai.json.StrictJson;
 import io.serai.poll.ReadFailure;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.http.base.HttpOperationFailedException;
 
@@ -85,14 +87,21 @@ final class Asker {
         throw AskFailure.answer("the system gave more than " + PAGES + " pages: ask for a shorter time");
     }
 
-    /** A text as the request's query language writes a value. */
+    /**
+     * A text as the request's query language writes a value.
+     *
+     * @throws AskFailure when the language cannot write it
+     */
     String quoted(Provider provider, Provider.Request request, String value) {
-        return apply(
-                        provider,
-                        request.bind(),
-                        TextNode.valueOf(value),
-                        StrictJson.mapper().createObjectNode())
-                .asText();
+        JsonNode quoted = apply(
+                provider,
+                request.bind(),
+                TextNode.valueOf(value),
+                StrictJson.mapper().createObjectNode());
+        if (!quoted.isTextual()) {
+            throw AskFailure.answer("the value cannot be written in this query language");
+        }
+        return quoted.textValue();
     }
 
     private JsonNode read(Provider provider, Provider.Request request, JsonNode answer, ObjectNode values) {
@@ -109,7 +118,8 @@ final class Asker {
         Exchange exchange = producer.send(context.getEndpoint(access.address() + options(access)), each -> {
             var message = each.getMessage();
             message.setHeader(Exchange.HTTP_METHOD, request.method());
-            message.setHeader(Exchange.HTTP_PATH, path);
+            // The address itself: a slash more would be another address.
+            message.setHeader(Exchange.HTTP_PATH, path.equals("/") ? "" : path);
             message.setHeader(Exchange.HTTP_QUERY, Wording.query(query, values));
             message.setHeader("Accept", "application/json");
             message.setHeader("User-Agent", agent);
@@ -121,11 +131,26 @@ final class Asker {
             request.headers().forEach((name, template) -> Wording.header(template, values)
                     .ifPresent(value -> message.setHeader(name, value)));
             message.setBody(body.length > 0 ? body : null);
+            sign(access, message);
         });
         if (exchange.getException() != null) {
-            throw failure(exchange.getException());
+            throw failure(access.provider(), exchange.getException());
         }
         return checked(access.provider(), request, exchange.getMessage().getBody(byte[].class), values);
+    }
+
+    private static void sign(Access access, Message message) {
+        Provider.AwsSignature aws = access.provider().connection().aws();
+        if (aws == null) {
+            return;
+        }
+        RequestSignature signature = new RequestSignature();
+        signature.setEndpoint(access.address());
+        signature.setService(aws.service());
+        signature.setRegion(access.values().path(aws.region()).asText());
+        signature.setAccessKey(access.values().path(aws.accessKey()).asText());
+        signature.setSecretKey(access.values().path(aws.secretKey()).asText());
+        signature.sign(message);
     }
 
     private JsonNode checked(Provider provider, Provider.Request request, byte[] answer, ObjectNode values) {
@@ -144,14 +169,14 @@ final class Asker {
         return json;
     }
 
-    private static AskFailure failure(Exception thrown) {
+    private static AskFailure failure(Provider provider, Exception thrown) {
         int status = 0;
         for (Throwable each = thrown; each != null; each = each.getCause()) {
             if (each instanceof HttpOperationFailedException answer) {
                 status = answer.getStatusCode();
             }
         }
-        return new AskFailure(ReadFailure.of(thrown), status);
+        return new AskFailure(ReadFailure.of(thrown, provider.connection()), status);
     }
 
     private static String options(Access access) {

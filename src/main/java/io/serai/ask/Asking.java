@@ -9,15 +9,17 @@ import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
+import io.serai.poll.PollState;
 import io.serai.poll.Poller;
-import io.serai.poll.ReadFailure;
+import io.serai.poll.ReadingListener;
 import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
-import io.serai.record.Lease;
 import io.serai.record.Leases;
+import io.serai.record.PollCursors;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,15 +27,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 
 /** Answers what operators ask of the providers' systems, by what the folders declare. */
 public final class Asking implements Asks {
     private static final String DEFAULT = "default";
-    /** Longer than all requests of one change with their time limits. */
-    private static final Duration CHANGE = Duration.ofMinutes(5);
 
     private final Desk desk;
     private final Asker asker;
@@ -41,17 +40,19 @@ public final class Asking implements Asks {
     private final Alerts alerts;
     private final Things things;
     private final Setup setup;
-    private final Topology topology;
+    private final TopologyBook topology;
+    private final TopologyRefresh refresh;
     private final Measuring measuring;
     private final Poller poller;
-    private final Leases leases;
-    private final String node;
+    private final Changes changes;
 
     /**
      * @param context started, with the poll routes and so the bean {@code readingClient}
      * @param tables  folder of the tables that the enrichment looks up
+     * @param cursors of the ledger, where what was read is kept for all nodes
      * @param hosts   what {@code serai.egress.hosts} allows
      * @param agent   what requests call themselves, {@code Serai/<version>}
+     * @param readings is told how readings of topologies end
      */
     public Asking(
             ProviderCatalog catalog,
@@ -63,20 +64,23 @@ public final class Asking implements Asks {
             Poller poller,
             Keys keys,
             Leases leases,
+            PollCursors cursors,
+            Clock clock,
             String node,
             List<String> hosts,
-            String agent) {
+            String agent,
+            ReadingListener readings) {
         this.desk = new Desk(catalog, settings, new Egress(hosts), context);
         this.asker = new Asker(context, routes, agent);
         this.scopes = new Scopes(asker);
         this.alerts = new Alerts(asker, context, routes, normaliser);
         this.things = new Things(asker);
         this.setup = new Setup(asker, keys);
-        this.topology = new Topology(tables);
+        this.topology = new TopologyBook(cursors, new Topology(tables), clock);
+        this.refresh = new TopologyRefresh(settings, topology, leases, node, readings);
         this.measuring = new Measuring(asker);
         this.poller = poller;
-        this.leases = leases;
-        this.node = node;
+        this.changes = new Changes(leases, node);
     }
 
     @Override
@@ -94,7 +98,7 @@ public final class Asking implements Asks {
                 desk.access(provider, instance == null ? DEFAULT : instance.asText(), desk.tried(provider, given));
         Scopes.Found found = scopes.check(access);
         if (found.failed() != null) {
-            throw refusal("Connection test failed: ", found.failed(), ErrorCode.CONNECTION_FAILED);
+            throw found.failed().refusal("Connection test failed: ", ErrorCode.CONNECTION_FAILED);
         }
         ObjectNode answer = StrictJson.mapper().createObjectNode();
         answer.put("success", true).put("message", "Connection successful");
@@ -125,7 +129,7 @@ public final class Asking implements Asks {
             answer.put("count", found.size()).set("alerts", found);
             return answer;
         } catch (AskFailure failure) {
-            throw refusal("Failed to fetch alerts: ", failure, code(failure));
+            throw failure.refusal("Failed to fetch alerts: ");
         }
     }
 
@@ -145,7 +149,7 @@ public final class Asking implements Asks {
             return answer;
         } catch (AskFailure failure) {
             String before = what.equals("metrics") ? "Metrics query failed: " : "Failed to fetch " + what + ": ";
-            throw refusal(before, failure, code(failure));
+            throw failure.refusal(before);
         }
     }
 
@@ -169,14 +173,27 @@ public final class Asking implements Asks {
             throw new Refusal(ErrorCode.VALIDATION_ERROR, "Invalid integration type: it knows no topology.");
         }
         Access access = desk.access(provider, instance);
-        return alone(access, () -> {
+        return changes.alone(access, () -> {
             try {
                 ArrayNode services =
                         asker.list(access, request, StrictJson.mapper().createObjectNode());
-                return topology.write(access, services);
+                ObjectNode written = topology.write(access.toString(), services);
+                refresh.succeeded(name, instance);
+                return written;
             } catch (AskFailure failure) {
-                throw refusal("Failed to read the topology: ", failure, code(failure));
+                throw failure.refusal("Failed to read the topology: ");
             }
+        });
+    }
+
+    /** A strike of the timer of an instance whose topology is read on a schedule, as the routes see it. Never throws. */
+    public void refreshTopology(String name, String instance) {
+        refresh.look(name, instance, (provider, which) -> {
+            Provider asked = desk.provider(provider);
+            return asker.list(
+                    desk.access(asked, which),
+                    asked.asks().get("topology"),
+                    StrictJson.mapper().createObjectNode());
         });
     }
 
@@ -191,13 +208,13 @@ public final class Asking implements Asks {
         UUID once =
                 UUID.nameUUIDFromBytes((access + "/" + rule.path("name").asText()).getBytes(StandardCharsets.UTF_8));
         ObjectNode parameters = rule.deepCopy().put("key", once.toString());
-        return alone(access, () -> {
+        return changes.alone(access, () -> {
             try {
                 Things.Done done = things.make(access, provider.rule(), parameters);
                 ObjectNode answer = StrictJson.mapper().createObjectNode();
                 return answer.put("created", done.did().equals("created")).set("id", done.id());
             } catch (AskFailure failure) {
-                throw refusal("Failed to create alert rule: ", failure, code(failure));
+                throw failure.refusal("Failed to create alert rule: ");
             }
         });
     }
@@ -218,25 +235,13 @@ public final class Asking implements Asks {
                                 ErrorCode.VALIDATION_ERROR,
                                 "Nothing was set up.",
                                 List.of(new Refusal.Detail("url", "must be the http or https address of this Serai"))));
-        return alone(access, () -> {
+        return changes.alone(access, () -> {
             try {
                 return own == null ? setup.remove(access, called, who) : setup.apply(access, own, called, who);
             } catch (AskFailure failure) {
-                throw refusal(own == null ? "Removing failed: " : "Set-up failed: ", failure, code(failure));
+                throw failure.refusal(own == null ? "Removing failed: " : "Set-up failed: ");
             }
         });
-    }
-
-    /** What changes something over there is done by one at a time on all nodes: two would each find nothing, and make it. */
-    private ObjectNode alone(Access access, Supplier<ObjectNode> work) {
-        Lease lease = leases.acquire("ask/" + access, node + "/" + UUID.randomUUID(), CHANGE)
-                .orElseThrow(() -> new Refusal(
-                        ErrorCode.OVERLOADED, "Somebody else is changing something there now.", List.of(), 5));
-        try {
-            return work.get();
-        } finally {
-            leases.release(lease);
-        }
     }
 
     private Provider integration(String name, String instance) {
@@ -253,25 +258,19 @@ public final class Asking implements Asks {
 
     @Override
     public Optional<ObjectNode> poll(String provider, String instance) {
-        return poller.state(provider, instance).map(state -> StrictJson.mapper()
+        return poller.state(provider, instance).map(Asking::told);
+    }
+
+    @Override
+    public Optional<ObjectNode> topologyReading(String provider, String instance) {
+        return refresh.state(provider, instance).map(Asking::told);
+    }
+
+    private static ObjectNode told(PollState state) {
+        return StrictJson.mapper()
                 .createObjectNode()
                 .put("at", state.at().toString())
                 .put("problem", state.problem())
-                .put("failures", state.failures()));
-    }
-
-    /** An exhausted quota is answered as one, so that who asks waits; everything else is a failed connection. */
-    private static ErrorCode code(AskFailure failure) {
-        return failure.kind() == ReadFailure.Kind.RATE_LIMIT ? ErrorCode.RATE_LIMITED : ErrorCode.CONNECTION_FAILED;
-    }
-
-    private static Refusal refusal(String before, AskFailure failure, ErrorCode code) {
-        return new Refusal(
-                code,
-                before + failure.getMessage() + ".",
-                List.of(new Refusal.Detail("failure", failure.kind().word())),
-                failure.retryAfter()
-                        .map(wait -> (int) Math.max(1, wait.toSeconds()))
-                        .orElse(null));
+                .put("failures", state.failures());
     }
 }

@@ -20,7 +20,6 @@ import org.apache.camel.CamelContext;
 /** Finds out whether and where an instance can be asked: by its settings, or by those that an operator wants to try. */
 final class Desk {
     private static final String CA_FILE = "ca-file";
-    private static final String KEY = "serai.provider.";
 
     private final ProviderCatalog catalog;
     private final ProviderSettings settings;
@@ -47,10 +46,7 @@ final class Desk {
 
     /** @throws Refusal 400 naming the settings that are missing, or when this provider cannot be asked at all */
     Access access(Provider provider, String instance) {
-        requireConnection(provider);
-        Map<String, String> values = configuredValues(provider, instance);
-        String address = address(provider, values);
-        return new Access(provider, instance, address, authorities(provider.name(), instance, values), json(values));
+        return access(provider, instance, Map.of());
     }
 
     /**
@@ -124,7 +120,7 @@ final class Desk {
         }
         String bean = "ask-ca-" + provider + "-" + instance;
         if (context.getRegistry().lookupByName(bean) == null) {
-            context.getRegistry().bind(bean, Authorities.of(KEY + provider + "." + CA_FILE, file));
+            context.getRegistry().bind(bean, Authorities.of(ProviderSettings.key(provider, instance, CA_FILE), file));
         }
         return bean;
     }

@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.json.StrictJson;
 import io.serai.poll.ReadFailure;
 import io.serai.provider.Provider;
+import java.time.Duration;
+import java.time.Instant;
 
 /** Finds out live which scopes a credential has: per scope yes, or the reason why not (K4, K18). */
 final class Scopes {
+    /** What a check that needs a time span asks for. */
+    private static final Duration LATELY = Duration.ofMinutes(5);
+
     private final Asker asker;
 
     Scopes(Asker asker) {
@@ -52,7 +57,8 @@ final class Scopes {
 
     private AskFailure ask(Access access, Provider.Scope scope) {
         try {
-            asker.ask(access, scope.check(), StrictJson.mapper().createObjectNode());
+            Instant now = Instant.now();
+            asker.ask(access, scope.check(), Span.parameters(now.minus(LATELY), now));
             return null;
         } catch (AskFailure failure) {
             return failure;

@@ -52,6 +52,9 @@ final class Things {
         if (there.isEmpty()) {
             return new Done(create(access, thing, parameters), "created");
         }
+        if (thing.update() == null && thing.remove() == null) {
+            return new Done(there.get(), "found");
+        }
         ObjectNode with = with(parameters, there.get());
         if (thing.update() != null) {
             asker.ask(access, thing.update(), with);

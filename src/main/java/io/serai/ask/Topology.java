@@ -7,7 +7,7 @@ import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
 import io.serai.json.StrictJson;
 import java.io.IOException;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +47,18 @@ final class Topology {
     private record Row(Set<String> dependsOn, String source) {}
 
     /**
+     * @param source   who told it, {@code provider/instance}
      * @param services list of {@code {service, depends_on: [...]}}
      * @return {@code services}, {@code systems} and {@code table}
      */
-    ObjectNode write(Access access, ArrayNode services) {
-        String source = access.toString();
+    ObjectNode write(String source, ArrayNode services) {
+        // One file for all sources, and for two versions of the configuration while one replaces the other.
+        synchronized (Topology.class) {
+            return replace(source, services);
+        }
+    }
+
+    private ObjectNode replace(String source, ArrayNode services) {
         try {
             Map<String, Row> rows = read();
             rows.values().removeIf(row -> row.source().equals(source));
@@ -91,7 +98,10 @@ final class Topology {
                         dependsOn.add(other.strip());
                     }
                     dependsOn.remove("");
-                    rows.put(record.get(SERVICE), new Row(dependsOn, record.get(SOURCE)));
+                    // Without either it was written because somebody called it, who may do so no more.
+                    if (!dependsOn.isEmpty() || !record.get(SOURCE).isEmpty()) {
+                        rows.put(record.get(SERVICE), new Row(dependsOn, record.get(SOURCE)));
+                    }
                 }
             }
         }
@@ -132,19 +142,24 @@ final class Topology {
 
     /** Whole or not at all: the tables are read again while this runs. */
     private void save(Map<String, Row> rows, Map<String, String> systems) throws IOException {
-        Path fresh = tables.resolve("." + FILE + ".new");
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setHeader(SERVICE, DEPENDS_ON, SYSTEM, SOURCE)
                 .get();
-        try (Writer writer = Files.newBufferedWriter(fresh, StandardCharsets.UTF_8);
-                CSVPrinter printer = new CSVPrinter(writer, format)) {
+        StringWriter text = new StringWriter();
+        try (CSVPrinter printer = new CSVPrinter(text, format)) {
             for (Map.Entry<String, String> each : systems.entrySet()) {
                 Row row = rows.getOrDefault(each.getKey(), new Row(Set.of(), ""));
                 printer.printRecord(
                         each.getKey(), String.join(BETWEEN, row.dependsOn()), each.getValue(), row.source());
             }
         }
-        Files.move(fresh, tables.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path file = tables.resolve(FILE);
+        if (Files.exists(file) && Files.readString(file).equals(text.toString())) {
+            return;
+        }
+        Path fresh = tables.resolve("." + FILE + ".new");
+        Files.writeString(fresh, text.toString());
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -49,7 +49,7 @@ final class Wording {
         StringBuilder text = new StringBuilder();
         int from = 0;
         while (matcher.find()) {
-            JsonNode value = values.path(matcher.group(1));
+            JsonNode value = values.at("/" + matcher.group(1).replace('.', '/'));
             if (!value.isValueNode() || value.isNull() || value.asText().isEmpty()) {
                 return Optional.empty();
             }

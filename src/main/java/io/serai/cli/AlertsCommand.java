@@ -36,20 +36,18 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return target.answer(
-                false,
-                operations -> operations.get(
-                        "/api/alerts",
-                        page.with(
-                                "provider", provider,
-                                "status", status,
-                                "severity", severity,
-                                "fingerprint", fingerprint,
-                                "incident", incident)),
-                this::print);
+        return target.list(
+                "/api/alerts",
+                page.with(
+                        "provider", provider,
+                        "status", status,
+                        "severity", severity,
+                        "fingerprint", fingerprint,
+                        "incident", incident),
+                AlertsCommand::table);
     }
 
-    private void print(ObjectNode data) {
+    private static Table table(ObjectNode data) {
         Table table = new Table("ID", "STATUS", "SEVERITY", "PROVIDER", "COUNT", "LAST RECEIVED", "SERVICE", "TITLE");
         for (JsonNode alert : data.path("alerts")) {
             table.row(
@@ -62,7 +60,6 @@ final class AlertsCommand implements Callable<Integer> {
                     alert.path("service"),
                     alert.path("title"));
         }
-        table.print(target.out());
-        target.printRest(data);
+        return table;
     }
 }

@@ -33,13 +33,10 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return target.answer(
-                false,
-                operations -> operations.get("/api/audit", page.with("who", who, "action", action)),
-                this::printAll);
+        return target.list("/api/audit", page.with("who", who, "action", action), AuditCommand::table);
     }
 
-    private void printAll(ObjectNode data) {
+    private static Table table(ObjectNode data) {
         Table table = new Table("ID", "AT", "WHO", "ACTION", "SUBJECT", "OUTCOME", "NODE");
         for (JsonNode entry : data.path("audit")) {
             table.row(
@@ -51,8 +48,7 @@ final class AuditCommand implements Callable<Integer> {
                     entry.path("outcome"),
                     entry.path("node"));
         }
-        table.print(target.out());
-        target.printRest(data);
+        return table;
     }
 
     /** Exit code 1 when the chain is broken. */

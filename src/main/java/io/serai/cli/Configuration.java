@@ -2,7 +2,6 @@ package io.serai.cli;
 
 import io.serai.config.Redaction;
 import io.serai.config.Settings;
-import io.serai.record.LedgerOptions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,17 +33,5 @@ final class Configuration {
                 Settings.load(home(), config == null ? null : config.toAbsolutePath(), System.getenv(), all);
         Redaction.hide(settings.secretValues());
         return settings;
-    }
-
-    /** The ledger that the settings mean. */
-    static LedgerOptions ledger(Settings settings) {
-        return new LedgerOptions(
-                settings.path("serai.data"),
-                settings.text("serai.ledger.url"),
-                settings.text("serai.ledger.user"),
-                settings.text("serai.ledger.password"),
-                settings.node(),
-                settings.number("serai.ledger.queue"),
-                settings.number("serai.ledger.batch"));
     }
 }

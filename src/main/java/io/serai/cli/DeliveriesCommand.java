@@ -42,15 +42,13 @@ final class DeliveriesCommand implements Callable<Integer> {
             return target.answer(
                     false, operations -> operations.get("/api/deliveries/" + Segment.of(id), Map.of()), this::printOne);
         }
-        return target.answer(
-                false,
-                operations -> operations.get(
-                        "/api/deliveries",
-                        page.with("state", dead ? "dead" : state, "destination", destination, "alert", alert)),
-                this::printAll);
+        return target.list(
+                "/api/deliveries",
+                page.with("state", dead ? "dead" : state, "destination", destination, "alert", alert),
+                DeliveriesCommand::table);
     }
 
-    private void printAll(ObjectNode data) {
+    private static Table table(ObjectNode data) {
         Table table =
                 new Table("ID", "ALERT", "DESTINATION", "STATE", "ATTEMPTS", "CREATED", "DUE OR ENDED", "OUTCOME");
         for (JsonNode delivery : data.path("deliveries")) {
@@ -64,8 +62,7 @@ final class DeliveriesCommand implements Callable<Integer> {
                     Table.time(delivery.hasNonNull("ended_at") ? delivery.path("ended_at") : delivery.path("due_at")),
                     delivery.path("outcome").path("message"));
         }
-        table.print(target.out());
-        target.printRest(data);
+        return table;
     }
 
     private void printOne(ObjectNode delivery) {

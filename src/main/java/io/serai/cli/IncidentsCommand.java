@@ -24,13 +24,10 @@ final class IncidentsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return target.answer(
-                false,
-                operations -> operations.get("/api/incidents", page.with("open", open ? true : null)),
-                this::print);
+        return target.list("/api/incidents", page.with("open", open ? true : null), IncidentsCommand::table);
     }
 
-    private void print(ObjectNode data) {
+    private static Table table(ObjectNode data) {
         Table table = new Table("ID", "STATUS", "SEVERITY", "ALERTS", "OPENED", "LAST", "TITLE");
         for (JsonNode incident : data.path("incidents")) {
             table.row(
@@ -42,7 +39,6 @@ final class IncidentsCommand implements Callable<Integer> {
                     Table.time(incident.path("last_at")),
                     incident.path("title"));
         }
-        table.print(target.out());
-        target.printRest(data);
+        return table;
     }
 }

@@ -84,7 +84,7 @@ final class KeysCommand {
 
         @Override
         public Integer call() {
-            return target.show(operations -> operations.get("/api/keys", Map.of()), All::table);
+            return target.list("/api/keys", Map.of(), All::table);
         }
 
         private static Table table(ObjectNode data) {

@@ -18,7 +18,7 @@ final class NotifiersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return target.show(operations -> operations.get("/api/notifiers", Map.of()), NotifiersCommand::table);
+        return target.list("/api/notifiers", Map.of(), NotifiersCommand::table);
     }
 
     private static Table table(ObjectNode data) {

@@ -2,10 +2,9 @@ package io.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.json.StrictJson;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
             ProviderCommand.Check.class,
             ProviderCommand.Health.class,
             ProviderCommand.Alerts.class,
-            ProviderCommand.Setup.class,
+            SetupCommand.class,
             ProviderCommand.Topology.class
         })
 final class ProviderCommand {
@@ -35,7 +34,7 @@ final class ProviderCommand {
         private Target target;
 
         @Mixin
-        private Instance instance;
+        private ProviderInstance instance;
 
         private boolean ok;
 
@@ -91,6 +90,7 @@ final class ProviderCommand {
                             + data.path("state").asText() + ", "
                             + data.path("quarantined_percent").asText() + " % of "
                             + data.path("recent_receipts").asText() + " recent receipts in quarantine");
+            data.path("instances").forEach(this::problems);
             target.out()
                     .println("of the newest " + data.path("alerts_looked_at").asText()
                             + " alerts, in percent: "
@@ -107,6 +107,19 @@ final class ProviderCommand {
                 repeated.print(target.out());
             }
         }
+
+        private void problems(JsonNode instance) {
+            for (String what : List.of("poll", "topology")) {
+                JsonNode last = instance.path(what);
+                if (last.hasNonNull("problem")) {
+                    target.out()
+                            .println(what + " of instance "
+                                    + Visible.of(instance.path("instance").asText()) + " failed at "
+                                    + last.path("at").asText() + ": "
+                                    + Visible.of(last.path("problem").asText()));
+                }
+            }
+        }
     }
 
     /** A look at what the system has now; nothing is recorded (O8). */
@@ -119,7 +132,7 @@ final class ProviderCommand {
         private Target target;
 
         @Mixin
-        private Instance instance;
+        private ProviderInstance instance;
 
         @Option(
                 names = "--start",
@@ -157,69 +170,6 @@ final class ProviderCommand {
         }
     }
 
-    /** Makes that system post to Serai, by its API (K13). */
-    @Command(
-            name = "setup",
-            description = "Has the running server make a provider's system post to Serai, or undo that.",
-            mixinStandardHelpOptions = true)
-    static final class Setup implements Callable<Integer> {
-        @Mixin
-        private Target target;
-
-        @Mixin
-        private Instance instance;
-
-        /** Where it shall post to, or that it shall not any more. */
-        static final class What {
-            @Option(
-                    names = "--public-url",
-                    required = true,
-                    paramLabel = "URL",
-                    description = "Serai's address as that system can reach it.")
-            private String url;
-
-            @Option(names = "--remove", required = true, description = "Take away what was made, and end its key.")
-            private boolean remove;
-        }
-
-        @ArgGroup(multiplicity = "1")
-        private What what;
-
-        @Option(names = "--name", paramLabel = "NAME", description = "What it is called over there, default serai.")
-        private String name;
-
-        @Override
-        public Integer call() {
-            ObjectNode body = instance.body();
-            if (what.remove) {
-                body.put("remove", true);
-            } else {
-                body.put("url", what.url);
-            }
-            if (name != null) {
-                body.put("name", name);
-            }
-            return target.onServer(server -> server.post(instance.path("/setup"), body), this::print);
-        }
-
-        private void print(ObjectNode data) {
-            if (data.path("done").isEmpty()) {
-                target.out().println("There was nothing to remove.");
-            }
-            for (JsonNode each : data.path("done")) {
-                target.out()
-                        .println(each.path("did").asText() + " "
-                                + each.path("thing").asText() + " "
-                                + Visible.of(each.path("id").asText()));
-            }
-            if (data.has("key")) {
-                target.out()
-                        .println("It posts to " + Visible.of(data.path("url").asText()) + " with the key "
-                                + data.path("key").asText() + ", which may do nothing else.");
-            }
-        }
-    }
-
     /** Which services there are and what they call, for the enrichment (K29). */
     @Command(
             name = "topology",
@@ -230,7 +180,7 @@ final class ProviderCommand {
         private Target target;
 
         @Mixin
-        private Instance instance;
+        private ProviderInstance instance;
 
         @Override
         public Integer call() {
@@ -239,31 +189,6 @@ final class ProviderCommand {
                             .println(data.path("services").asText() + " services in "
                                     + data.path("systems").asText() + " systems are in "
                                     + data.path("table").asText()));
-        }
-    }
-
-    /** Which provider's instance is meant. */
-    static final class Instance {
-        @Parameters(paramLabel = "PROVIDER")
-        private String provider;
-
-        @Option(
-                names = "--instance",
-                paramLabel = "NAME",
-                defaultValue = "default",
-                description = "Which of several instances of the provider.")
-        private String instance;
-
-        String path(String what) {
-            return "/api/providers/" + Segment.of(provider) + what;
-        }
-
-        String integration(String what) {
-            return "/api/integrations/" + Segment.of(provider) + "/" + Segment.of(instance) + what;
-        }
-
-        ObjectNode body() {
-            return StrictJson.mapper().createObjectNode().put("instance", instance);
         }
     }
 }

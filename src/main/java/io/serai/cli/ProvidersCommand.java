@@ -2,6 +2,7 @@ package io.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ final class ProvidersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return target.show(operations -> operations.get("/api/providers", Map.of()), ProvidersCommand::table);
+        return target.list("/api/providers", Map.of(), ProvidersCommand::table);
     }
 
     private static Table table(ObjectNode data) {
@@ -54,12 +55,14 @@ final class ProvidersCommand implements Callable<Integer> {
         return sum;
     }
 
-    /** The problem of the last poll, else when the last one was complete. */
+    /** The problem of the last poll or reading of the topology, else when the last poll was complete. */
     private static String poll(JsonNode provider) {
         for (JsonNode instance : provider.path("instances")) {
-            String problem = Table.text(instance.path("poll").path("problem"));
-            if (!problem.isEmpty()) {
-                return problem;
+            for (String what : List.of("poll", "topology")) {
+                String problem = Table.text(instance.path(what).path("problem"));
+                if (!problem.isEmpty()) {
+                    return problem;
+                }
             }
         }
         return latest(provider, "last_complete_poll");

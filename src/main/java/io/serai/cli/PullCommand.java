@@ -2,7 +2,6 @@ package io.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.json.StrictJson;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -10,7 +9,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code serai pull PROVIDER}: a poll now, by the running server (D6). */
 @Command(name = "pull", description = "Has the running server poll a provider now.", mixinStandardHelpOptions = true)
@@ -18,8 +16,8 @@ final class PullCommand implements Callable<Integer> {
     @Mixin
     private Target target;
 
-    @Parameters(paramLabel = "PROVIDER")
-    private String provider;
+    @Mixin
+    private ProviderInstance instance;
 
     @Option(
             names = "--since",
@@ -27,20 +25,13 @@ final class PullCommand implements Callable<Integer> {
             description = "hour, 2hours, 6hours, day, week or month; what is new when left out")
     private String since;
 
-    @Option(names = "--instance", paramLabel = "NAME", description = "Which of several instances of the provider.")
-    private String instance;
-
     @Override
     public Integer call() {
-        ObjectNode body = StrictJson.mapper().createObjectNode();
+        ObjectNode body = instance.body();
         if (since != null) {
             body.put("since", since);
         }
-        if (instance != null) {
-            body.put("instance", instance);
-        }
-        return target.onServer(
-                server -> server.post("/api/providers/" + Segment.of(provider) + "/pull", body), this::print);
+        return target.onServer(server -> server.post(instance.path("/pull"), body), this::print);
     }
 
     private void print(ObjectNode data) {

@@ -25,11 +25,10 @@ final class QuarantineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return target.answer(
-                false, operations -> operations.get("/api/quarantine", page.with("provider", provider)), this::print);
+        return target.list("/api/quarantine", page.with("provider", provider), QuarantineCommand::table);
     }
 
-    private void print(ObjectNode data) {
+    private static Table table(ObjectNode data) {
         Table table = new Table("RECEIPT", "RECEIVED", "PROVIDER", "FIELD", "REASON");
         for (JsonNode receipt : data.path("quarantine")) {
             for (JsonNode alert : receipt.path("alerts")) {
@@ -41,7 +40,6 @@ final class QuarantineCommand implements Callable<Integer> {
                         alert.path("reason"));
             }
         }
-        table.print(target.out());
-        target.printRest(data);
+        return table;
     }
 }

@@ -34,17 +34,14 @@ final class ReceiptsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (id == null) {
-            return target.answer(
-                    false,
-                    operations -> operations.get("/api/receipts", page.with("provider", provider)),
-                    this::printAll);
+            return target.list("/api/receipts", page.with("provider", provider), ReceiptsCommand::table);
         }
         Map<String, String> query = body ? Map.of("body", "true") : Map.of();
         return target.answer(
                 false, operations -> operations.get("/api/receipts/" + Segment.of(id), query), this::printOne);
     }
 
-    private void printAll(ObjectNode data) {
+    private static Table table(ObjectNode data) {
         Table table = new Table("ID", "RECEIVED", "PROVIDER", "SOURCE", "FROM", "VERIFIED", "VERDICTS");
         for (JsonNode receipt : data.path("receipts")) {
             table.row(
@@ -56,8 +53,7 @@ final class ReceiptsCommand implements Callable<Integer> {
                     receipt.path("verified"),
                     Verdicts.of(receipt.path("alerts")));
         }
-        table.print(target.out());
-        target.printRest(data);
+        return table;
     }
 
     private void printOne(ObjectNode receipt) {

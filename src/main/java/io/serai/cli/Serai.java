@@ -2,6 +2,7 @@ package io.serai.cli;
 
 import io.serai.api.ServerUnreachable;
 import io.serai.config.ConfigurationError;
+import io.serai.config.Redaction;
 import io.serai.door.DoorUnavailable;
 import io.serai.door.ErrorCode;
 import io.serai.door.Refusal;
@@ -12,6 +13,7 @@ import io.serai.record.LedgerUnavailable;
 import io.serai.scaffold.NewCommand;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -61,6 +63,8 @@ public final class Serai {
     private Serai() {}
 
     public static void main(String[] arguments) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         if (arguments.length == 0 || !arguments[0].equals("run")) {
             // A command's output is its answer; what the parts below it say is for the server's log.
             System.setProperty("serai.log.level", "ERROR");
@@ -89,7 +93,7 @@ public final class Serai {
     }
 
     private static int failed(Exception failure, CommandLine command, boolean json) {
-        Problem problem = Problem.of(failure);
+        Problem problem = Problem.of(failure).redacted();
         if (json) {
             var envelope = StrictJson.mapper().createObjectNode().put("status", "error");
             var error = envelope.putObject("error").put("code", problem.code()).put("message", problem.message());
@@ -132,6 +136,14 @@ public final class Serai {
                     ErrorCode.INTERNAL_ERROR.name(),
                     "It failed with " + failure.getClass().getSimpleName() + place(failure),
                     List.of());
+        }
+
+        /** The last outlet: whatever was quoted on the way, no secret leaves here (P10). */
+        Problem redacted() {
+            List<Refusal.Detail> hidden = details.stream()
+                    .map(each -> new Refusal.Detail(each.field(), Redaction.redact(each.problem())))
+                    .toList();
+            return new Problem(exit, code, Redaction.redact(message), hidden);
         }
 
         private static String place(Exception failure) {

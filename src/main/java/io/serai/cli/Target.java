@@ -2,6 +2,7 @@ package io.serai.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.PartOptions;
 import io.serai.api.ApiHandler;
 import io.serai.api.FirstKeys;
 import io.serai.api.HttpOperations;
@@ -64,9 +65,12 @@ final class Target {
         return command.commandLine().getOut();
     }
 
-    /** Asks, prints and gives the exit code. */
-    int show(Function<Operations, ObjectNode> question, Function<ObjectNode, Table> table) {
-        return answer(false, question, data -> table.apply(data).print(out()));
+    /** Shows a listing, or one page of it, and gives the exit code. */
+    int list(String path, Map<String, String> query, Function<ObjectNode, Table> table) {
+        return answer(false, operations -> operations.get(path, query), data -> {
+            table.apply(data).print(out());
+            printRest(data);
+        });
     }
 
     /** Something printed in another way than as one table. */
@@ -105,8 +109,8 @@ final class Target {
     }
 
     /** Says that there is more than was shown. */
-    void printRest(JsonNode data) {
-        if (!json && data.hasNonNull("next_cursor")) {
+    private void printRest(JsonNode data) {
+        if (data.hasNonNull("next_cursor")) {
             out().println("There is more: --cursor " + data.path("next_cursor").asText());
         }
     }
@@ -116,7 +120,7 @@ final class Target {
         if (url != null) {
             return server(settings);
         }
-        LedgerOptions options = Configuration.ledger(settings);
+        LedgerOptions options = PartOptions.ledger(settings);
         if (!fresh && options.url().isEmpty() && !Files.exists(options.data().resolve("serai.db"))) {
             throw new LedgerUnavailable("There is no ledger in " + options.data()
                     + " yet. Start ./serai run, or give --data DIR or --url URL.");

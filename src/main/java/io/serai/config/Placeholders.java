@@ -5,27 +5,41 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts secrets from outside into values: <code>{{env:NAME}}</code>, <code>{{env:NAME:otherwise}}</code> and
- * <code>{{file:/path}}</code>, of whose content a last line end is cut off.
+ * Puts secrets from outside into values: <code>{{env:NAME}}</code>, <code>{{env:NAME:otherwise}}</code>,
+ * <code>{{file:/path}}</code>, of whose content a last line end is cut off, and those of {@link VaultSecrets}.
  */
-final class Placeholders {
+final class Placeholders implements AutoCloseable {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
     private static final Pattern VARIABLE = Pattern.compile("\\{\\{env:([A-Za-z_][A-Za-z0-9_]*)");
     private static final int MAX_FILE = 64 * 1024;
 
     private final Path home;
     private final Map<String, String> environment;
+    private final VaultSecrets vault;
 
-    Placeholders(Path home, Map<String, String> environment) {
+    /** @param given all settings, of which {@code camel.vault.*} say where a vault is */
+    Placeholders(Path home, Map<String, String> environment, Map<String, String> given) {
         this.home = home;
         this.environment = environment;
+        Map<String, String> properties = new TreeMap<>(given);
+        properties.keySet().removeIf(key -> !key.startsWith("camel.vault."));
+        properties.replaceAll((key, value) -> {
+            String resolved = value.contains("{{") ? resolve(key, value) : value;
+            if (Settings.secret(key)) {
+                Redaction.hide(List.of(resolved));
+            }
+            return resolved;
+        });
+        vault = new VaultSecrets(properties);
     }
 
     /** The environment variables that values refer to: these are not settings, whatever their names begin with. */
@@ -65,7 +79,15 @@ final class Placeholders {
         if (reference.startsWith("file:")) {
             return content(key, reference.substring("file:".length()));
         }
+        if (vault != null && VaultSecrets.named(reference)) {
+            return vault.value(key, reference);
+        }
         throw new ConfigurationError(key, "has a placeholder of no known kind", "Write {{env:NAME}} or {{file:/path}}");
+    }
+
+    @Override
+    public void close() {
+        vault.close();
     }
 
     private String content(String key, String name) {

@@ -1,7 +1,6 @@
 package io.serai.config;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -39,7 +38,7 @@ public record Setting(String key, Type type, String fallback, long low, long hig
                         Values.durationText(low),
                         Values.durationText(high));
             case FLAG -> {
-                if (!List.of("true", "false").contains(value)) {
+                if (Values.flag(value).isEmpty()) {
                     throw new ConfigurationError(key, "is neither true nor false", "Write true or false");
                 }
             }

@@ -1,11 +1,12 @@
 package io.serai.config;
 
 import java.net.InetAddress;
+import java.net.URLDecoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +27,9 @@ public final class Settings {
             Pattern.compile("serai\\.(provider(\\.[a-z0-9][a-z0-9-]*){2,4}|destination(\\.[a-z0-9][a-z0-9-]*){2,3})");
     private static final Pattern SECRET = Pattern.compile(".*[.-](password|passwd|token|secret|credentials?)"
             + "|.*\\.key|.*(api|access|private|secret|signing|routing|integration|service)-key");
+
+    /** A password among the parameters of a database's address. */
+    private static final Pattern JDBC_SECRET = Pattern.compile("(?i)[?&;][a-z-]*password=([^&;]+)");
 
     private final Sources sources;
     private final Map<String, String> values;
@@ -58,10 +63,11 @@ public final class Settings {
         addEnvironment(given, sources.environment(), routes);
         given.putAll(sources.overrides());
 
-        Placeholders placeholders = new Placeholders(sources.home(), sources.environment());
         Map<String, String> values = new TreeMap<>();
         SettingsCatalog.all().forEach(setting -> values.put(setting.key(), setting.fallback()));
-        given.forEach((key, value) -> values.put(key, accept(placeholders, key, value)));
+        try (Placeholders placeholders = new Placeholders(sources.home(), sources.environment(), given)) {
+            given.forEach((key, value) -> values.put(key, accept(placeholders, key, value)));
+        }
         return new Settings(sources, values);
     }
 
@@ -170,10 +176,7 @@ public final class Settings {
 
     /** The words between the commas, without blanks and empty ones. */
     public List<String> list(String key) {
-        return Arrays.stream(text(key).split(","))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty())
-                .toList();
+        return Values.words(text(key));
     }
 
     /** A relative path starts from {@link #home}. */
@@ -217,6 +220,13 @@ public final class Settings {
         values.forEach((key, value) -> {
             if (secret(key) && !value.isEmpty()) {
                 secrets.add(value);
+            }
+            if (value.startsWith("jdbc:")) {
+                Matcher parameter = JDBC_SECRET.matcher(value);
+                while (parameter.find()) {
+                    secrets.add(parameter.group(1));
+                    secrets.add(URLDecoder.decode(parameter.group(1), StandardCharsets.UTF_8));
+                }
             }
         });
         return secrets;

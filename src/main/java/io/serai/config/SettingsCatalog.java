@@ -35,7 +35,11 @@ public final class SettingsCatalog {
                 "true",
                 "Takes changed routes, mappings and settings over while it runs, once they are checked.");
         duration(
-                "serai.reload.interval", "1s", 100, HOUR, "How often it looks whether one of these files has changed.");
+                "serai.reload.interval",
+                "500ms",
+                100,
+                HOUR,
+                "How often it looks whether one of these files has changed.");
 
         text("serai.host", "127.0.0.1", "Address to listen on; anything but loopback needs serai.behind-proxy.");
         number("serai.port", "8080", 0, 65_535, "Port to listen on; 0 takes any free one.");

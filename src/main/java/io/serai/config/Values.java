@@ -1,18 +1,28 @@
 package io.serai.config;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads and writes the forms in which settings are given. What is not of the form is empty. */
-final class Values {
+public final class Values {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(|B|KB|MB|GB)");
     private static final long KILO = 1024;
 
     private Values() {}
+
+    /** The words between the commas, without blanks and empty ones. */
+    public static List<String> words(String value) {
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
 
     static Optional<Long> number(String value) {
         return value.matches("-?\\d{1,18}") ? Optional.of(Long.valueOf(value)) : Optional.empty();
@@ -22,7 +32,12 @@ final class Values {
         return value.matches("\\d{1,9}(\\.\\d{1,9})?") ? Optional.of(Double.valueOf(value)) : Optional.empty();
     }
 
-    static Optional<Duration> duration(String value) {
+    static Optional<Boolean> flag(String value) {
+        return value.equals("true") || value.equals("false") ? Optional.of(Boolean.valueOf(value)) : Optional.empty();
+    }
+
+    /** {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h} or {@code 1d}. */
+    public static Optional<Duration> duration(String value) {
         Matcher form = DURATION.matcher(value);
         if (!form.matches()) {
             return Optional.empty();

@@ -1,5 +1,6 @@
 package io.serai.deliver;
 
+import io.serai.record.DeliveryState;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Store;
 import java.sql.Connection;

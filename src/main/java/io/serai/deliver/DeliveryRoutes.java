@@ -1,9 +1,6 @@
 package io.serai.deliver;
 
 import io.serai.config.ConfigurationError;
-import io.serai.notify.ConsoleLine;
-import io.serai.notify.TicketAnswer;
-import io.serai.notify.WebhookSignature;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,15 +20,10 @@ public final class DeliveryRoutes implements AutoCloseable {
         this.destinations = destinations;
     }
 
-    /** Binds the beans that the templates name. Before the context starts. */
+    /** Binds the beans with which everything is delivered. Before the context starts. */
     public void bind(CamelContext camel, OutboundMetrics metrics, Clock clock) {
-        HttpSink sink = new HttpSink(destinations, metrics, clock);
-        camel.getRegistry().bind("httpSink", sink);
-        camel.getRegistry().bind("ticketAnswer", new TicketAnswer(sink));
-        Credentials credentials = new Credentials(destinations);
-        camel.getRegistry().bind("credentials", credentials);
-        camel.getRegistry().bind("webhookSignature", new WebhookSignature(credentials, clock));
-        camel.getRegistry().bind("consoleLine", new ConsoleLine(System.out));
+        camel.getRegistry().bind("httpSink", new HttpSink(destinations, metrics, clock));
+        camel.getRegistry().bind("credentials", new Credentials(destinations));
         camel.getRegistry().bind("attemptOutcome", new AttemptOutcome());
         for (Destination each : destinations.all()) {
             OutboundClient client = new OutboundClient(each, destinations.egress());

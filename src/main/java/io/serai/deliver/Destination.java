@@ -1,6 +1,7 @@
 package io.serai.deliver;
 
 import io.serai.alert.Severity;
+import io.serai.config.Redaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -62,11 +63,12 @@ public record Destination(
         }
     }
 
-    /** True when the text holds one of the secrets. */
+    /** True when the text holds one of the secrets, in any of its forms. */
     boolean tells(String text) {
         return secrets.stream()
                 .map(options::get)
-                .anyMatch(secret -> secret != null && !secret.isEmpty() && text.contains(secret));
+                .filter(secret -> secret != null && !secret.isEmpty())
+                .anyMatch(secret -> Redaction.forms(secret).stream().anyMatch(text::contains));
     }
 
     /** Without the options: they hold secrets. */

@@ -1,6 +1,7 @@
 package io.serai.deliver;
 
 import io.serai.config.ConfigurationError;
+import io.serai.config.Family;
 import io.serai.egress.EgressPolicy;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,11 +48,13 @@ public final class Destinations {
                 grouped.computeIfAbsent(name, any -> new TreeMap<>()).put(rest.substring(dot + 1), value);
             }
         });
-        RetryPolicy retry = DestinationSettings.retry("serai.retry.", settings, RetryPolicy.standard());
+        RetryPolicy retry = RetrySettings.read(Family.below("serai.", settings), RetryPolicy.standard());
         EgressPolicy egress = EgressPolicy.of(settings);
         Map<String, Destination> destinations = new TreeMap<>();
-        grouped.forEach((name, own) -> destinations.put(
-                name, new DestinationSettings(PREFIX + name + ".", name, own, notifiers, egress).read(retry)));
+        grouped.forEach((name, own) -> {
+            Family given = new Family(PREFIX + name + ".", own);
+            destinations.put(name, new DestinationSettings(name, given, notifiers, egress).read(retry));
+        });
         for (Destination each : destinations.values()) {
             if (each.reportTo() != null && !destinations.containsKey(each.reportTo())) {
                 throw new ConfigurationError(

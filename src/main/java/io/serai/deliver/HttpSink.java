@@ -109,6 +109,23 @@ public final class HttpSink {
         return new SendFailure(SendFailure.Kind.RETRY, status, "answered HTTP " + status, retryAfter);
     }
 
+    /**
+     * A failure in a notifier's own words, which may repeat some of the answer's: one line, cut when it is long, and without
+     * the destination's secrets (P10).
+     *
+     * @param wait how long to wait before the next try; null for as long as the retry policy says
+     */
+    public SendFailure said(Delivery delivery, SendFailure.Kind kind, int status, String reason, Duration wait) {
+        Destination destination = destinations.get(delivery.destination());
+        String line = reason.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", " ");
+        String shown = destination.tells(line) ? "refused, in words that hold a secret" : line;
+        return new SendFailure(
+                kind,
+                status,
+                shown.substring(0, Math.min(shown.length(), LONGEST_WORD)),
+                destination.retry().clamp(wait));
+    }
+
     /** @throws SendFailure always; the exception's own words may hold an address, so only its kind is told */
     public void unreachable(
             @Variable("delivery") Delivery delivery,

@@ -1,12 +1,12 @@
 package io.serai.deliver;
 
 import io.serai.record.LedgerUnavailable;
+import io.serai.reload.InUse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,9 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
@@ -36,17 +34,12 @@ final class Lane {
     private final Outbox outbox;
     private volatile Sender sender;
     private final Clock clock;
-    private final DoubleSupplier random;
     private final Duration poll;
-    private final Consumer<String> signalOther;
-    private final PauseListener listener;
-
-    private final AtomicReference<LaneState.Pause> pause = new AtomicReference<>();
-    private final AtomicBoolean takenOnce = new AtomicBoolean();
+    private final LaneHold hold;
+    private final Results results;
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile double sendMillis = AHEAD_MILLIS;
-    private final AtomicReference<Instant> heldUntil = new AtomicReference<>(Instant.MIN);
     private final Map<Long, Delivery> running = new ConcurrentHashMap<>();
     private final ExecutorService senders;
     /** Results are recorded apart from sending: while one waits for its commit the next is sent. */
@@ -66,14 +59,13 @@ final class Lane {
             PauseListener listener,
             ExecutorService recorders) {
         this.recorders = recorders;
-        this.listener = listener;
         this.destination = destination;
         this.outbox = outbox;
         this.sender = sender;
         this.clock = clock;
-        this.random = random;
         this.poll = poll;
-        this.signalOther = signalOther;
+        this.hold = new LaneHold(destination, clock, listener);
+        this.results = new Results(destination, outbox, hold, clock, random, signalOther);
         this.claimer = new Thread(this::run, "deliver-" + destination.name());
         AtomicInteger number = new AtomicInteger();
         this.senders = Executors.newFixedThreadPool(
@@ -99,28 +91,18 @@ final class Lane {
     }
 
     LaneState state() {
-        Instant held = heldUntil.get();
-        return new LaneState(
-                destination.name(),
-                sender.breaker(),
-                held.isAfter(clock.instant()) ? held : null,
-                inFlight.get(),
-                pause.get());
+        return new LaneState(destination.name(), sender.breaker(), hold.heldUntil(), inFlight.get(), hold.pause());
     }
 
     /** Ends the waiting, not the pause: one delivery is tried now. */
     void tryNow() {
-        Instant now = clock.instant();
-        pause.updateAndGet(each -> each == null ? null : new LaneState.Pause(each.since(), now, each.reason()));
+        hold.tryNow();
         signal();
     }
 
     /** The clock was put back by so much: no wait becomes longer by it. */
     void pullIn(Duration by) {
-        heldUntil.updateAndGet(each -> each.equals(Instant.MIN) ? each : each.minus(by));
-        pause.updateAndGet(each -> each == null
-                ? null
-                : new LaneState.Pause(each.since(), each.until().minus(by), each.reason()));
+        hold.pullIn(by);
         signal();
     }
 
@@ -169,10 +151,10 @@ final class Lane {
     private boolean claimSome() {
         int free = ahead() - inFlight.get();
         Instant now = clock.instant();
-        if (free <= 0 || heldUntil.get().isAfter(now) || pausedAt(now) || !outbox.due(destination.name())) {
+        if (free <= 0 || hold.at(now) || !outbox.due(destination.name())) {
             return false;
         }
-        if (pause.get() != null || !"closed".equals(sender.breaker())) {
+        if (hold.pause() != null || !"closed".equals(sender.breaker())) {
             // Half-open or about to be: one trial tells enough.
             free = inFlight.get() == 0 ? 1 : 0;
         }
@@ -195,7 +177,8 @@ final class Lane {
     }
 
     private Duration idle() {
-        Duration held = Duration.between(clock.instant(), heldUntil.get());
+        Instant until = hold.heldUntil();
+        Duration held = until == null ? poll : Duration.between(clock.instant(), until);
         return held.isNegative() || held.isZero() || held.compareTo(poll) > 0 ? poll : held;
     }
 
@@ -218,28 +201,19 @@ final class Lane {
     }
 
     private Outcome send(Claim claim) {
-        Sender now = sender;
-        while (!now.begin()) {
-            now = sender;
-        }
+        Sender now = InUse.begin(() -> sender, Sender::use);
         try {
             return now.send(claim);
         } finally {
-            now.end();
+            now.use().end();
         }
     }
 
     /** A send that began must be able to end while the lease lasts, or another owner could send it too (P4). */
     private boolean mayBegin(Claim claim, Instant at) {
         return !stopping
-                && !heldUntil.get().isAfter(at)
-                && !pausedAt(at)
+                && !hold.at(at)
                 && !at.plus(destination.breaker().timeout()).isAfter(claim.leaseUntil());
-    }
-
-    private boolean pausedAt(Instant at) {
-        LaneState.Pause now = pause.get();
-        return now != null && now.until().isAfter(at);
     }
 
     private void settle(Claim claim, Outcome outcome, Instant at, Duration took) {
@@ -256,7 +230,7 @@ final class Lane {
     private void untilRecorded(Claim claim, Outcome outcome, Instant at, Duration took) {
         while (true) {
             try {
-                record(claim, outcome, at, took);
+                results.record(claim, outcome, at, took);
                 return;
             } catch (LedgerUnavailable e) {
                 if (stopping || !clock.instant().isBefore(claim.leaseUntil())) {
@@ -269,94 +243,6 @@ final class Lane {
                 rest();
             }
         }
-    }
-
-    /** @param outcome null when the send was not begun */
-    private void record(Claim claim, Outcome outcome, Instant at, Duration took) {
-        Delivery delivery = claim.delivery();
-        Instant now = clock.instant();
-        if (outcome == null) {
-            outbox.release(delivery, now);
-            return;
-        }
-        Optional<DeliveryState> state =
-                switch (outcome.kind()) {
-                    case DELIVERED -> {
-                        taken();
-                        yield outbox.delivered(delivery, outcome, at, took);
-                    }
-                    case PERMANENT -> {
-                        // Refused for what it is, so whoever refused it has let us in.
-                        taken();
-                        yield outbox.dead(delivery, outcome, at, took);
-                    }
-                    case REFUSED -> {
-                        refused(outcome, now);
-                        // Due at once: the pause holds it here, and on no other node and after no restart.
-                        yield outbox.retry(delivery, outcome, at, took, now);
-                    }
-                    case RETRY -> failed(claim, outcome, at, took, now);
-                    case NOT_SENT -> {
-                        hold(now.plus(destination.breaker().delay()));
-                        outbox.release(delivery, now);
-                        yield Optional.empty();
-                    }
-                };
-        if (state.isPresent() && destination.reportTo() != null && !state.get().open()) {
-            signalOther.accept(destination.reportTo());
-        }
-        if (state.isPresent() && state.get() == DeliveryState.DEAD) {
-            LOG.warn(
-                    "Delivery {} to {} is dead after {} attempts: {}",
-                    delivery.id(),
-                    destination.name(),
-                    delivery.attempt(),
-                    outcome.message());
-        }
-    }
-
-    private Optional<DeliveryState> failed(Claim claim, Outcome outcome, Instant at, Duration took, Instant now) {
-        Delivery delivery = claim.delivery();
-        RetryPolicy retry = destination.retry();
-        Duration wish = retry.clamp(outcome.retryAfter());
-        if (wish != null) {
-            hold(now.plus(wish));
-        }
-        Instant first = claim.first() == null ? at : claim.first();
-        Optional<Instant> due = retry.next(delivery.attempt(), delivery.since(), first, now, wish, random);
-        return due.isEmpty()
-                ? outbox.dead(delivery, outcome, at, took)
-                : outbox.retry(delivery, outcome, at, took, due.get());
-    }
-
-    private void refused(Outcome outcome, Instant now) {
-        Instant until = now.plus(destination.pauseAfterRefusal());
-        LaneState.Pause before = pause.getAndUpdate(
-                each -> new LaneState.Pause(each == null ? now : each.since(), until, outcome.message()));
-        if (before == null) {
-            LOG.error(
-                    "Destination {} is paused: it {}. Its deliveries wait. Put its credentials right and restart,"
-                            + " or run ./serai replay --dead --destination {} to try now",
-                    destination.name(),
-                    outcome.message(),
-                    destination.name());
-            listener.paused(destination, pause.get());
-        }
-    }
-
-    private void taken() {
-        boolean paused = pause.getAndSet(null) != null;
-        if (paused) {
-            LOG.info("Destination {} takes deliveries again", destination.name());
-        }
-        // The first time also tells for an earlier life of this node, which may have ended while it was refused.
-        if (takenOnce.compareAndSet(false, true) || paused) {
-            listener.taken(destination);
-        }
-    }
-
-    private void hold(Instant until) {
-        heldUntil.accumulateAndGet(until, (left, right) -> left.isAfter(right) ? left : right);
     }
 
     private static void rest() {

@@ -1,8 +1,11 @@
 package io.serai.deliver;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One notifier folder's {@code notifier.yaml}.
@@ -23,6 +26,10 @@ public record Notifier(
      * @param sensitive true for what must never be shown: it is not part of the body that the mapping sees
      * @param fallback  the value when nothing is set; null when there is none
      * @param values    the words of an {@code enum}
+     * @param requiredWhen other settings with the values that make this one required
+     * @param pattern   regular expression that a whole value must match; null for any
+     * @param wrong     what an error says of one that does not, such as {@code is no project key}
+     * @param max       highest value of an {@code int}; null for any
      */
     public record Setting(
             String type,
@@ -30,9 +37,20 @@ public record Notifier(
             boolean sensitive,
             String description,
             @JsonProperty("default") String fallback,
-            List<String> values) {}
+            List<String> values,
+            @JsonProperty("required_when") Map<String, String> requiredWhen,
+            String pattern,
+            String wrong,
+            Integer max) {
+
+        public Setting {
+            requiredWhen = requiredWhen == null ? Map.of() : Map.copyOf(requiredWhen);
+        }
+    }
 
     public Notifier {
-        settings = settings == null ? Map.of() : Map.copyOf(settings);
+        // In the order of the file: what is missing first is said first, at every start the same.
+        settings = settings == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        settings.values().forEach(Objects::requireNonNull);
     }
 }

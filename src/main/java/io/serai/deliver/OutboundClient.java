@@ -125,6 +125,11 @@ public final class OutboundClient implements HttpClientConfigurer, AutoCloseable
         return destination.network();
     }
 
+    /** A setting of the destination, secret or not; empty when it is not set. */
+    public String option(String setting) {
+        return destination.options().getOrDefault(setting, "");
+    }
+
     /**
      * Trusts the authorities of the destination's CA file and nobody else.
      *

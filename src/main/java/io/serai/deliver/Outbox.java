@@ -1,14 +1,12 @@
 package io.serai.deliver;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.record.DeliveryState;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Store;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +25,11 @@ import java.util.stream.Stream;
  * <p>Every method throws {@link LedgerUnavailable} when the store does not answer.
  */
 public final class Outbox {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int REPLAY_BATCH = 500;
 
     private final Store store;
     private final GroupedWrites writes;
+    private final AttemptRows attempts;
     private volatile Destinations destinations;
     private final String node;
     private final Clock clock;
@@ -40,6 +38,7 @@ public final class Outbox {
     public Outbox(Store store, Destinations destinations, String node, Clock clock) {
         this.store = store;
         this.writes = new GroupedWrites(store);
+        this.attempts = new AttemptRows(node, clock, () -> this.destinations);
         this.destinations = destinations;
         this.node = node;
         this.clock = clock;
@@ -105,12 +104,12 @@ public final class Outbox {
 
     /** Ends a delivery as delivered. Empty when the fence has moved. */
     Optional<DeliveryState> delivered(Delivery delivery, Outcome outcome, Instant at, Duration took) {
-        return end(delivery, DeliveryState.DELIVERED, outcome, at, took);
+        return write(connection -> attempts.ended(connection, delivery, DeliveryState.DELIVERED, outcome, at, took));
     }
 
     /** Ends a delivery as dead. Empty when the fence has moved. */
     Optional<DeliveryState> dead(Delivery delivery, Outcome outcome, Instant at, Duration took) {
-        return end(delivery, DeliveryState.DEAD, outcome, at, took);
+        return write(connection -> attempts.ended(connection, delivery, DeliveryState.DEAD, outcome, at, took));
     }
 
     /**
@@ -120,23 +119,9 @@ public final class Outbox {
     Optional<DeliveryState> retry(Delivery delivery, Outcome outcome, Instant at, Duration took, Instant due) {
         return write(connection -> {
             if (OutboxSql.newerWaits(connection, delivery)) {
-                return end(connection, delivery, DeliveryState.SUPERSEDED, outcome, at, took);
+                return attempts.ended(connection, delivery, DeliveryState.SUPERSEDED, outcome, at, took);
             }
-            try (PreparedStatement update = connection.prepareStatement("update delivery set state = ?,"
-                    + " attempts = ?, lease_owner = null, lease_until = null, due_at = ?, outcome = ?"
-                    + " where id = ? and fence = ? and ended_at is null")) {
-                update.setInt(1, DeliveryState.RETRYING.code());
-                update.setInt(2, delivery.attempt());
-                update.setLong(3, due.toEpochMilli());
-                update.setString(4, json(outcome));
-                update.setLong(5, delivery.id());
-                update.setLong(6, delivery.fence());
-                if (update.executeUpdate() == 0) {
-                    return Optional.empty();
-                }
-            }
-            attempt(connection, delivery, "retry", outcome, at, took);
-            return Optional.of(DeliveryState.RETRYING);
+            return attempts.retried(connection, delivery, outcome, at, took, due);
         });
     }
 
@@ -202,90 +187,6 @@ public final class Outbox {
             all += batch;
         } while (batch == REPLAY_BATCH);
         return all;
-    }
-
-    private Optional<DeliveryState> end(
-            Delivery delivery, DeliveryState state, Outcome outcome, Instant at, Duration took) {
-        return write(connection -> end(connection, delivery, state, outcome, at, took));
-    }
-
-    private Optional<DeliveryState> end(
-            Connection connection, Delivery delivery, DeliveryState state, Outcome outcome, Instant at, Duration took)
-            throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("update delivery set state = ?, attempts = ?,"
-                + " lease_owner = null, lease_until = null, ended_at = ?, outcome = ?"
-                + " where id = ? and fence = ? and ended_at is null")) {
-            update.setInt(1, state.code());
-            update.setInt(2, delivery.attempt());
-            update.setLong(3, clock.millis());
-            update.setString(4, json(outcome));
-            update.setLong(5, delivery.id());
-            update.setLong(6, delivery.fence());
-            if (update.executeUpdate() == 0) {
-                return Optional.empty();
-            }
-        }
-        attempt(connection, delivery, state.word(), outcome, at, took);
-        OutboxSql.tally(connection, "delivery." + state.word(), node, 1);
-        if (state == DeliveryState.DELIVERED && outcome.reference() != null) {
-            OutboxSql.reference(connection, delivery, outcome.reference());
-        }
-        if (state != DeliveryState.SUPERSEDED) {
-            report(connection, delivery, state, outcome);
-        }
-        return Optional.of(state);
-    }
-
-    private void report(Connection connection, Delivery delivery, DeliveryState state, Outcome outcome)
-            throws SQLException {
-        Optional<Destination> to = destinations
-                .find(delivery.destination())
-                .map(Destination::reportTo)
-                .flatMap(destinations::find);
-        if (to.isEmpty()) {
-            return;
-        }
-        ObjectNode report = JSON.createObjectNode();
-        report.put("destination", delivery.destination());
-        report.put("notifier", delivery.notifier());
-        report.put("state", state.word());
-        report.put("attempts", delivery.attempt());
-        report.put("message", outcome.message());
-        report.set("result", outcome.result());
-        OutboxSql.report(connection, delivery, to.get(), report.toString(), clock.millis());
-    }
-
-    private static void attempt(
-            Connection connection, Delivery delivery, String result, Outcome outcome, Instant at, Duration took)
-            throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into attempt (delivery, number, at, took,"
-                + " result, status_code, message, transaction_id) values (?, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setLong(1, delivery.id());
-            insert.setInt(2, delivery.attempt());
-            insert.setLong(3, at.toEpochMilli());
-            insert.setLong(4, took.toMillis());
-            insert.setString(5, result);
-            if (outcome.statusCode() == 0) {
-                insert.setNull(6, Types.INTEGER);
-            } else {
-                insert.setInt(6, outcome.statusCode());
-            }
-            insert.setString(7, outcome.message());
-            insert.setString(8, delivery.transactionId());
-            insert.executeUpdate();
-        }
-    }
-
-    private static String json(Outcome outcome) {
-        ObjectNode json = JSON.createObjectNode();
-        json.put("message", outcome.message());
-        if (outcome.statusCode() != 0) {
-            json.put("status_code", outcome.statusCode());
-        }
-        if (outcome.result() != null) {
-            json.set("result", outcome.result());
-        }
-        return json.toString();
     }
 
     private <T> T write(GroupedWrites.Work<T> work) {

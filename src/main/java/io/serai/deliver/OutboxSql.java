@@ -1,5 +1,6 @@
 package io.serai.deliver;
 
+import io.serai.record.DeliveryState;
 import io.serai.record.Dialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -28,13 +28,9 @@ final class Sender {
         this.producer = camel.createProducerTemplate();
     }
 
-    /** False when its routes were replaced and are gone: there is a newer sender. */
-    boolean begin() {
-        return use.begin();
-    }
-
-    void end() {
-        use.end();
+    /** Counts the deliveries that are being sent; each begins and ends a use. */
+    InUse use() {
+        return use;
     }
 
     /** Never throws: whatever happens is an outcome. */

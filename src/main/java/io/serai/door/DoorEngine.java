@@ -3,6 +3,7 @@ package io.serai.door;
 import io.serai.reload.InUse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -41,6 +42,21 @@ public final class DoorEngine implements PlatformHttpEngine {
                 .filter(line -> line.path().equals(target) && line.method().equals(method))
                 .findFirst()
                 .ifPresent(line -> open(method, path, line.access(), line.endpoint()));
+    }
+
+    /**
+     * Answers those who ask, before they send to a provider's paths, whether they may; see {@link SendPermission}.
+     *
+     * @param origins those that may, by the provider's instance
+     */
+    public synchronized void permit(String provider, Function<String, List<String>> origins) {
+        DoorTable.Endpoint permission = new SendPermission(origins);
+        lines.stream()
+                .filter(line -> line.access().equals(new Access.Ingest(provider)))
+                .map(DoorTable.Line::path)
+                .distinct()
+                .toList()
+                .forEach(path -> open("OPTIONS", path, new Access.Open(), permission));
     }
 
     synchronized void open(String method, String path, Access access, DoorTable.Endpoint endpoint) {

@@ -25,26 +25,37 @@ public final class DoorServer implements AutoCloseable {
     private static final long CLOSE_MILLIS = 1000;
     private static final int MAX_TARGET_BYTES = 4 * 1024;
 
-    private final Vertx vertx;
     private final List<HttpServer> servers = new ArrayList<>();
     private final DoorOptions options;
+    /** Null until it listens: a start that is refused before has no threads to end. */
+    private volatile Vertx vertx;
     /** What accepts connections, known from those that it accepted: Vert.x can only close it together with them. */
     private volatile Channel socket;
 
     public DoorServer(DoorOptions options) {
         this.options = options;
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2));
     }
 
     /**
      * Binds the port and answers every request with the handler from then on.
      *
-     * @throws DoorUnavailable when the port is taken or may not be bound
+     * @throws DoorUnavailable when the port is taken or may not be bound; nothing of it runs then
      */
     public void listen(RequestHandler handler) {
+        Vertx made = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2));
+        vertx = made;
+        try {
+            bind(made, handler);
+        } catch (DoorUnavailable e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void bind(Vertx vertx, RequestHandler handler) {
         HttpServerOptions http = new HttpServerOptions()
                 .setHost(options.host())
                 .setPort(options.port())
@@ -58,14 +69,16 @@ public final class DoorServer implements AutoCloseable {
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(1024);
         long glance = Math.min(SWEEP_MILLIS, options.readTimeout().toMillis());
-        vertx.setPeriodic(glance, fired -> handler.sweep());
-        // Vert.x gives each server its own event loop and shares the port between them.
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        vertx.setPeriodic(glance, fired -> handler.connections().sweep());
+        // Vert.x gives each server its own event loop and shares the port between them. A loop only moves bytes: one
+        // for
+        // two processors keeps up with the workers, and finds more to do each time that it wakes.
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(http);
             server.connectionHandler(connection -> {
                 socket = ((ConnectionBase) connection).channel().parent();
-                handler.connected(connection);
+                handler.connections().opened(connection);
             });
             server.requestHandler(request -> handler.handle(vertx, request));
             server.invalidRequestHandler(request -> handler.invalid(vertx, request));
@@ -104,6 +117,9 @@ public final class DoorServer implements AutoCloseable {
     /** Closes whatever is open. */
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        Vertx open = vertx;
+        if (open != null) {
+            open.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 }

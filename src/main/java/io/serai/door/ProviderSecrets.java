@@ -5,7 +5,10 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** What an operator configured to authenticate the senders of a provider's instance. */
+/**
+ * What an operator configured to authenticate the senders of a provider's instance. No method has a default: whoever hands
+ * these on and forgets one would let senders in without it.
+ */
 public interface ProviderSecrets {
 
     /**
@@ -36,12 +39,8 @@ public interface ProviderSecrets {
     Optional<Basic> basic(String provider, String instance);
 
     /** What a token must say; when it is present, nothing but such a token lets a sender in. */
-    default Optional<Bearer> bearer(String provider, String instance) {
-        return Optional.empty();
-    }
+    Optional<Bearer> bearer(String provider, String instance);
 
     /** True when its vendor can send a key in the address only, and the folder says so. */
-    default boolean keyInQuery(String provider) {
-        return false;
-    }
+    boolean keyInQuery(String provider);
 }

@@ -64,6 +64,11 @@ public record Folder(Kind kind, Path path) {
         return path.resolve(name() + ".jq");
     }
 
+    /** A notifier's second mapping, which decides the next request by the answers so far; there or not. */
+    public Path next() {
+        return path.resolve(name() + "-next.jq");
+    }
+
     public Path descriptor() {
         return path.resolve(kind.descriptor());
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.config.ConfigurationError;
 import io.serai.json.StrictJson;
 import io.serai.parse.Normaliser;
+import io.serai.parse.WrongDoor;
 import io.serai.provider.Detection;
 import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
@@ -36,6 +37,7 @@ public final class Golden implements AutoCloseable {
     private final ProviderCatalog catalog;
     private final Detection detection;
     private final Normaliser normaliser;
+    private final WrongDoor wrongDoor;
     private final Path routes;
     private final boolean update;
 
@@ -47,12 +49,25 @@ public final class Golden implements AutoCloseable {
         this.routes = routes;
         this.catalog = ProviderCatalog.load(routes);
         this.detection = new Detection(catalog);
+        this.wrongDoor = new WrongDoor(detection);
         this.normaliser = new Normaliser(new TestMessages(catalog));
         this.update = update;
     }
 
     /** All samples of a folder, by name; and whether its detector knows any of them. */
     public List<Result> run(Folder folder) {
+        return run(folder, true);
+    }
+
+    /**
+     * The same for a provider of which no file has changed since its samples passed, but a detector of another: who claims
+     * the samples. What its mapping gives is the same as before.
+     */
+    public List<Result> claims(Folder folder) {
+        return run(folder, false);
+    }
+
+    private List<Result> run(Folder folder, boolean mapped) {
         List<Result> results = new ArrayList<>();
         boolean claimed = false;
         for (Sample sample : folder.samples()) {
@@ -61,14 +76,18 @@ public final class Golden implements AutoCloseable {
             try {
                 JsonNode body = sample.body();
                 Map<String, String> headers = sample.headers();
-                JsonNode actual = actual(folder, body, headers);
                 if (folder.kind() == Folder.Kind.PROVIDER) {
                     taken(catalog.get(folder.name()), sample, headers, problems);
                     List<String> names = detection.match(body, headers::get);
                     claimed |= names.contains(folder.name());
-                    detected(folder.name(), names, actual, problems);
+                    detected(folder, names, body, headers, problems);
+                    if (!names.contains(folder.name())) {
+                        owned(folder.name(), body, headers, problems);
+                    }
                 }
-                updated = compare(folder, sample, actual, problems);
+                if (mapped) {
+                    updated = compare(folder, sample, actual(folder, body, headers), problems);
+                }
             } catch (Mapping.Failure e) {
                 problems.add(folder.name() + ".jq: " + e.getMessage());
             } catch (IOException e) {
@@ -81,6 +100,14 @@ public final class Golden implements AutoCloseable {
                     new Result(folder, "provider.yaml", List.of("detect knows none of the samples: mend it"), false));
         }
         return results;
+    }
+
+    /** What it sends must pass its own door, also where its detector does not know it. */
+    private void owned(String name, JsonNode body, Map<String, String> headers, List<String> problems)
+            throws Mapping.Failure {
+        owner(name, body, headers::get, RECEIVED_AT)
+                .ifPresent(owner -> problems.add("its own door refuses it as a body of " + owner
+                        + ": make detect in provider.yaml wider, or set foreign: take"));
     }
 
     private boolean detects(String name) {
@@ -100,12 +127,15 @@ public final class Golden implements AutoCloseable {
     }
 
     /** Exactly one may claim a body. One that has no mark of its own may be left to a fallback, one without alerts to nobody. */
-    private void detected(String name, List<String> names, JsonNode actual, List<String> problems) {
+    private void detected(
+            Folder folder, List<String> names, JsonNode body, Map<String, String> headers, List<String> problems)
+            throws Mapping.Failure {
+        String name = folder.name();
         if (names.size() > 1) {
             problems.add("claimed by " + String.join(" and ", names) + ": make detect in provider.yaml narrower");
         } else if (names.isEmpty()) {
             boolean alerts = false;
-            for (JsonNode item : actual) {
+            for (JsonNode item : actual(folder, body, headers)) {
                 alerts |= !item.has("error");
             }
             if (alerts && detects(name)) {
@@ -140,6 +170,13 @@ public final class Golden implements AutoCloseable {
         if (folder.kind() == Folder.Kind.PROVIDER) {
             return Canonical.items(items(folder.name(), mapped));
         }
+        if (body.has("answers")) {
+            ObjectNode talk = body.deepCopy();
+            talk.set("plan", mapped);
+            return StrictJson.mapper()
+                    .createObjectNode()
+                    .set("body", mapping.apply(folder.next(), talk, headers, RECEIVED_AT));
+        }
         boolean request = mapped.isObject()
                 && mapped.has("body")
                 && names(mapped).stream().allMatch(REQUEST::contains);
@@ -172,13 +209,28 @@ public final class Golden implements AutoCloseable {
      */
     public List<Item> items(String provider, JsonNode body, UnaryOperator<String> headers, Instant receivedAt)
             throws Mapping.Failure {
+        return items(provider, mapped(provider, body, headers, receivedAt));
+    }
+
+    private JsonNode mapped(String provider, JsonNode body, UnaryOperator<String> headers, Instant receivedAt)
+            throws Mapping.Failure {
         Map<String, String> read = new TreeMap<>();
         for (String name : catalog.get(provider).readHeaders()) {
             Optional.ofNullable(headers.apply(name)).ifPresent(value -> read.put(name, value));
         }
         Folder folder =
                 new Folder(Folder.Kind.PROVIDER, routes.resolve("providers").resolve(provider));
-        return items(provider, mapping.apply(folder.jq(), body, read, receivedAt));
+        return mapping.apply(folder.jq(), body, read, receivedAt);
+    }
+
+    /**
+     * Whose body it is, when its door would refuse it as another provider's.
+     *
+     * @throws Mapping.Failure when the mapping cannot use the body
+     */
+    public Optional<String> owner(String provider, JsonNode body, UnaryOperator<String> headers, Instant receivedAt)
+            throws Mapping.Failure {
+        return wrongDoor.owner(catalog.get(provider), body, mapped(provider, body, headers, receivedAt), headers);
     }
 
     private List<Item> items(String provider, JsonNode mapped) {

@@ -3,11 +3,10 @@ package io.serai.json;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
@@ -23,17 +22,17 @@ public final class StrictJson {
                     .maxStringLength(1 << 20)
                     .maxNameLength(1024)
                     .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    /** The same without the look at keys: tells a document that says a thing twice from one that is no JSON. */
-    private static final JsonFactory LENIENT = FACTORY.rebuild()
-            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // The tree sees a key that it has already; the parser would keep a set of names for each object to know it.
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    /** The same without the look at keys. */
+    private static final ObjectMapper LENIENT =
+            MAPPER.copy().disable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private StrictJson() {}
 
@@ -61,16 +60,17 @@ public final class StrictJson {
      */
     public static JsonNode read(byte[] body) throws IOException {
         try {
-            return read(FACTORY, body);
-        } catch (StreamReadException refused) {
-            read(LENIENT, body);
+            return tree(MAPPER, body);
+        } catch (MismatchedInputException twice) {
+            // Only what is JSON to its end says a thing twice; anything else is no JSON.
+            tree(LENIENT, body);
             throw new Ambiguous();
         }
     }
 
-    private static JsonNode read(JsonFactory factory, byte[] body) throws IOException {
-        try (JsonParser parser = factory.createParser(body)) {
-            JsonNode node = MAPPER.readTree(parser);
+    private static JsonNode tree(ObjectMapper mapper, byte[] body) throws IOException {
+        try (JsonParser parser = FACTORY.createParser(body)) {
+            JsonNode node = mapper.readTree(parser);
             if (node == null || node.isMissingNode()) {
                 throw new IOException("empty");
             }

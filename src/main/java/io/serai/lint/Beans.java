@@ -18,9 +18,11 @@ final class Beans implements Rule {
             "attemptOutcome",
             "poll",
             "sns",
+            "topology",
             "configuredMapping",
             "httpSink",
             "ticketAnswer",
+            "dialogue",
             "webhookSignature",
             "credentials",
             "consoleLine");

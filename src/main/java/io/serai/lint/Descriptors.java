@@ -18,6 +18,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** {@code provider.yaml} and {@code notifier.yaml} are there, and as {@code schema/} says. */
@@ -76,11 +78,49 @@ final class Descriptors implements Rule {
             findings.accept(
                     file.finding("/name", RULE, "its name is " + name, "Name it like its folder, " + folder.name()));
         }
+        conditions(file, findings);
+        patterns(file, findings);
         if (folder.kind() == Folder.Kind.PROVIDER
                 && hmac(file.tree())
                 && secret(file.tree()).isEmpty()) {
             findings.accept(file.finding(
                     "/auth", RULE, "a signature needs a secret", "Add a setting with sensitive: true for it"));
+        }
+    }
+
+    /** What makes a setting required is another setting that there is, and a value that it can have. */
+    private static void conditions(YamlFile file, Consumer<Finding> findings) {
+        JsonNode settings = file.tree().path("settings");
+        for (Map.Entry<String, JsonNode> setting : settings.properties()) {
+            for (Map.Entry<String, JsonNode> each :
+                    setting.getValue().path("required_when").properties()) {
+                JsonNode values = settings.path(each.getKey()).path("values");
+                boolean possible = settings.has(each.getKey()) && values.isMissingNode();
+                for (JsonNode value : values) {
+                    possible |= value.asText().equals(each.getValue().asText());
+                }
+                if (!possible) {
+                    findings.accept(file.finding(
+                            "/settings/" + setting.getKey() + "/required_when",
+                            RULE,
+                            each.getKey() + " is never " + each.getValue().asText(),
+                            "Name another setting, and a value that it can have"));
+                }
+            }
+        }
+    }
+
+    private static void patterns(YamlFile file, Consumer<Finding> findings) {
+        for (Map.Entry<String, JsonNode> setting : file.tree().path("settings").properties()) {
+            try {
+                Pattern.compile(setting.getValue().path("pattern").asText());
+            } catch (PatternSyntaxException e) {
+                findings.accept(file.finding(
+                        "/settings/" + setting.getKey() + "/pattern",
+                        RULE,
+                        "is no pattern: " + e.getDescription(),
+                        "Correct the regular expression"));
+            }
         }
     }
 

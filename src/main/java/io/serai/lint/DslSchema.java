@@ -31,6 +31,7 @@ final class DslSchema {
             SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                     .pathType(PathType.JSON_POINTER)
                     .cacheRefs(true)
+                    .preloadJsonSchema(false)
                     .build();
             schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4).getSchema(wide, config);
         } catch (IOException e) {

@@ -17,6 +17,7 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /** Each mapping is there, is jq, and keeps to the words that the jq of this JVM has (camel guide 3.3). */
 final class JqFiles implements Rule {
+    private static final String DIALOGUE = "serai-dialogue-sink";
 
     @Override
     public void check(Tree tree, Consumer<Finding> findings) {
@@ -25,12 +26,13 @@ final class JqFiles implements Rule {
                 findings.accept(new Finding(tree.name(folder.jq()), 0, "jq", "is missing", "Write the mapping"));
             }
             mapping(tree, folder, findings);
+            decides(tree, folder, findings);
             Optional<JsonNode> descriptor = Descriptors.read(folder.descriptor());
-            for (String predicate : List.of("detect", "test")) {
-                descriptor
-                        .map(each -> each.get(predicate))
-                        .ifPresent(jq ->
-                                check(tree.name(folder.descriptor()), predicate + ": ", 0, jq.asText(), findings));
+            for (String jq : List.of("/detect", "/test", "/handshake/answer")) {
+                descriptor.map(each -> each.at(jq)).filter(JsonNode::isTextual).ifPresent(each -> {
+                    String where = jq.substring(1).replace('/', '.') + ": ";
+                    check(tree.name(folder.descriptor()), where, 0, each.asText(), findings);
+                });
             }
         }
         for (YamlFile file : tree.all()) {
@@ -38,6 +40,29 @@ final class JqFiles implements Rule {
                 String jq = element.text("expression");
                 if ("jq".equals(element.name()) && !jq.startsWith("resource:") && !jq.contains("{{")) {
                     check(file.name(), "", file.line(element.pointer()), jq, findings);
+                }
+            }
+        }
+    }
+
+    /** A sink that is told a notifier runs the mappings of that folder. */
+    private static void decides(Tree tree, Folder folder, Consumer<Finding> findings) {
+        for (YamlFile file : tree.routeFiles(folder)) {
+            for (Endpoint endpoint : Endpoint.of(file)) {
+                String notifier = endpoint.parameters().get("notifier");
+                if (endpoint.kamelet() != null && notifier != null && !notifier.equals(folder.name())) {
+                    findings.accept(endpoint.finding(
+                            "jq",
+                            "its parameter notifier is another's: " + notifier,
+                            "Write notifier: " + folder.name()));
+                }
+                if (DIALOGUE.equals(endpoint.kamelet()) && !Files.exists(folder.next())) {
+                    findings.accept(new Finding(
+                            tree.name(folder.next()),
+                            0,
+                            "jq",
+                            "is missing",
+                            "Write what is asked next, by plan and answers"));
                 }
             }
         }

@@ -33,14 +33,15 @@ final class OtherSystems implements Rule {
             "netty-http");
 
     private static final Set<String> CLOCKS = Set.of("quartz", "timer", "scheduler", "cron");
-    private static final String SCHEDULE = "routes/core/alert-schedule.camel.yaml";
+    private static final Set<String> SCHEDULES =
+            Set.of("routes/core/alert-schedule.camel.yaml", "routes/core/alert-topology.camel.yaml");
 
     @Override
     public void check(Tree tree, Consumer<Finding> findings) {
         for (YamlFile file : tree.all()) {
             boolean wiped = Element.of(file).stream().anyMatch(OtherSystems::wipes);
             for (Endpoint endpoint : Endpoint.of(file)) {
-                if (CLOCKS.contains(endpoint.scheme()) && !file.name().equals(SCHEDULE)) {
+                if (CLOCKS.contains(endpoint.scheme()) && !SCHEDULES.contains(file.name())) {
                     findings.accept(endpoint.finding(
                             "schedule",
                             "a clock of its own strikes on every node at once",

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The requests that a provider.yaml declares fill in what there is, and their jq is jq. */
 final class Requests implements Rule {
     private static final String RULE = "request";
-    private static final Pattern NAME = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern NAME = Pattern.compile("\\{([^{}*]*)}");
     private static final String FILE = "file:";
 
     /** What those who ask put beside the settings. */
@@ -57,6 +57,16 @@ final class Requests implements Rule {
                     .path("needs")
                     .forEach(each -> known(file, "connection", "{" + each.asText() + "}", settings, findings));
             connection.path("headers").forEach(each -> known(file, "connection", each.asText(), settings, findings));
+            for (String setting : List.of("region", "access_key", "secret_key")) {
+                String name = connection.path("aws").path(setting).asText("");
+                if (!name.isEmpty()) {
+                    known(file, "connection", "{" + name + "}", settings, findings);
+                }
+            }
+            String failure = connection.path("failure").asText("");
+            if (!failure.isEmpty()) {
+                JqFiles.check(file, "connection failure: ", 0, failure, findings);
+            }
         }
         Set<String> words = new TreeSet<>(settings);
         words.addAll(PARAMETERS);
@@ -66,7 +76,10 @@ final class Requests implements Rule {
         provider.path("scopes").forEach(each -> request(tree, folder, each.path("check"), words, findings));
         provider.path("asks").forEach(each -> request(tree, folder, each, words, findings));
         provider.path("rule").forEach(each -> request(tree, folder, each, words, findings));
-        provider.path("setup").forEach(thing -> thing.forEach(each -> request(tree, folder, each, words, findings)));
+        provider.path("setup").forEach(thing -> {
+            thing.forEach(each -> request(tree, folder, each, words, findings));
+            words.add("ids." + thing.path("name").asText());
+        });
     }
 
     private static void request(

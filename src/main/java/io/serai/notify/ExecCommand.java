@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.serai.config.ConfigurationError;
+import io.serai.config.Values;
+import io.serai.deliver.OutboundClient;
 import io.serai.deliver.SendFailure;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -17,71 +19,95 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Body;
-import org.apache.camel.util.TimeUtils;
 
 /**
- * The program that an {@code exec} destination calls, once for each message (D18). The message is one argument, byte for
+ * The program that a destination calls, once for each message (D18). The message is one argument, byte for
  * byte in UTF-8. Every return code counts: the document's own code kept only the last one (D19).
  */
 public final class ExecCommand {
     private final String key;
+    private OutboundClient outbound;
+    private String executableSetting = "executable";
+    private String argumentsSetting = "arguments";
+    private String directorySetting = "directory";
+    private String timeoutSetting = "call-timeout";
+    private String outputLimitSetting = "output-limit";
+    private String retryExitCodesSetting = "retry-exit-codes";
     private Path executable;
-    private List<String> arguments = List.of();
+    private List<String> arguments;
     private Path directory;
-    private Duration timeout = Duration.ofSeconds(30);
-    private int outputLimit = 4096;
-    private ExitCodes retry = ExitCodes.parse("", "");
+    private Duration timeout;
+    private int outputLimit;
+    private ExitCodes retry;
 
     /** @param destination whose command this is; configuration errors name its settings */
     public ExecCommand(String destination) {
         this.key = "serai.destination." + destination + ".";
     }
 
-    public void setExecutable(String path) {
-        executable = Path.of(path);
+    /** What holds the destination's settings. */
+    public void setOutbound(OutboundClient outbound) {
+        this.outbound = outbound;
     }
 
-    /** Fixed arguments before the message, separated by spaces. */
-    public void setArguments(String words) {
-        arguments = words.isBlank() ? List.of() : List.of(words.strip().split("\\s+"));
+    /** Name of the setting with the program's absolute path. */
+    public void setExecutable(String setting) {
+        executableSetting = setting;
     }
 
-    /** Working directory; empty for the program's folder. */
-    public void setDirectory(String path) {
-        directory = path.isBlank() ? null : Path.of(path);
+    /** Name of the setting with fixed arguments before the message, separated by spaces. */
+    public void setArguments(String setting) {
+        argumentsSetting = setting;
     }
 
-    /** How long one call may take, such as 30s. */
-    public void setTimeout(String duration) {
-        timeout = Duration.ofMillis(TimeUtils.toMilliSeconds(duration));
+    /** Name of the setting with the working directory; empty there for the program's folder. */
+    public void setDirectory(String setting) {
+        directorySetting = setting;
     }
 
-    /** Bytes of output that are kept of each call. */
-    public void setOutputLimit(int bytes) {
-        outputLimit = bytes;
+    /** Name of the setting with how long one call may take, such as 30s. */
+    public void setTimeout(String setting) {
+        timeoutSetting = setting;
     }
 
-    /** Return codes that are worth a retry, see {@link ExitCodes}. */
-    public void setRetryExitCodes(String codes) {
-        retry = ExitCodes.parse(key + "retry-exit-codes", codes);
+    /** Name of the setting with the bytes of output that are kept of each call. */
+    public void setOutputLimit(String setting) {
+        outputLimitSetting = setting;
+    }
+
+    /** Name of the setting with the return codes that are worth a retry, see {@link ExitCodes}. */
+    public void setRetryExitCodes(String setting) {
+        retryExitCodesSetting = setting;
     }
 
     /** @throws ConfigurationError unless the program can be called safely */
     public void check() {
+        executable = Path.of(outbound.option(executableSetting));
+        String words = outbound.option(argumentsSetting);
+        arguments = words.isBlank() ? List.of() : List.of(words.strip().split("\\s+"));
+        String folder = outbound.option(directorySetting);
+        directory = folder.isBlank() ? null : Path.of(folder);
+        timeout = Values.duration(outbound.option(timeoutSetting)).orElseThrow();
+        outputLimit = Integer.parseInt(outbound.option(outputLimitSetting));
+        retry = ExitCodes.parse(key + retryExitCodesSetting, outbound.option(retryExitCodesSetting));
         String problem = problem();
         if (problem != null) {
-            throw new ConfigurationError(key + "executable", problem, "Give the absolute path of a program of yours");
+            throw new ConfigurationError(
+                    key + executableSetting, problem, "Give the absolute path of a program of yours");
         }
         if (arguments.contains("-c")) {
             throw new ConfigurationError(
-                    key + "arguments", "-c would let a shell run the message as a script", "Call the script itself");
+                    key + argumentsSetting,
+                    "-c would let a shell run the message as a script",
+                    "Call the script itself");
         }
         if (directory != null && !Files.isDirectory(directory)) {
-            throw new ConfigurationError(key + "directory", "there is no such folder", "Create it or leave it empty");
+            throw new ConfigurationError(
+                    key + directorySetting, "there is no such folder", "Create it or leave it empty");
         }
         if (!StandardCharsets.UTF_8.equals(argumentCharset())) {
             throw new ConfigurationError(
-                    key + "executable",
+                    key + executableSetting,
                     "this JVM passes arguments in " + argumentCharset() + " and would garble alert text",
                     "Start it with LC_ALL=C.UTF-8");
         }

@@ -2,6 +2,7 @@ package io.serai.notify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.serai.config.ConfigurationError;
+import io.serai.deliver.OutboundClient;
 import io.serai.deliver.SendFailure;
 import io.serai.egress.AddressRefused;
 import jakarta.mail.Address;
@@ -27,7 +28,7 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
-/** Makes the mails of one {@code email} destination and says what a server's refusal means. */
+/** Makes the mails of one destination and says what a server's refusal means. */
 public final class Mail {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
     private static final Session SESSION = Session.getInstance(new Properties());
@@ -39,6 +40,9 @@ public final class Mail {
     private static final Set<Integer> LOGIN = Set.of(530, 534, 535, 538);
 
     private final String key;
+    private OutboundClient outbound;
+    private String fromSetting = "from";
+    private String toSetting = "to";
     private InternetAddress from;
     private InternetAddress[] to;
 
@@ -47,14 +51,25 @@ public final class Mail {
         this.key = "serai.destination." + destination + ".";
     }
 
-    /** @throws ConfigurationError unless it is one address */
-    public void setFrom(String address) {
-        from = addresses("from", address)[0];
+    /** What holds the destination's settings. */
+    public void setOutbound(OutboundClient outbound) {
+        this.outbound = outbound;
     }
 
-    /** @throws ConfigurationError unless these are addresses, separated by commas */
-    public void setTo(String addresses) {
-        to = addresses("to", addresses);
+    /** Name of the setting with the sender's address. */
+    public void setFrom(String setting) {
+        fromSetting = setting;
+    }
+
+    /** Name of the setting with the recipients' addresses, separated by commas. */
+    public void setTo(String setting) {
+        toSetting = setting;
+    }
+
+    /** @throws ConfigurationError unless these are addresses */
+    public void check() {
+        from = addresses(fromSetting, outbound.option(fromSetting))[0];
+        to = addresses(toSetting, outbound.option(toSetting));
     }
 
     private InternetAddress[] addresses(String setting, String text) {

@@ -11,42 +11,78 @@ import javax.net.ssl.SSLSocketFactory;
 import org.apache.camel.component.mail.DefaultJavaMailSender;
 
 /**
- * The SMTP server of one {@code email} destination: one connection per mail, its time limits, and TLS with the server's
+ * The SMTP server of one destination: one connection per mail, its time limits, and TLS with the server's
  * name checked. The account is here and not in the endpoint's address, so that no log shows it.
  */
 public final class MailAccount extends DefaultJavaMailSender {
     private final String key;
-    private String starttls = "required";
     private OutboundClient outbound;
+    private String hostSetting = "host";
+    private String portSetting = "port";
+    private String protocolSetting = "protocol";
+    private String starttlsSetting = "starttls";
+    private String userSetting = "username";
+    private String passwordSetting = "password";
 
     /** @param destination whose server this is; configuration errors name its settings */
     public MailAccount(String destination) {
         this.key = "serai.destination." + destination + ".";
     }
 
-    /** {@code required}, {@code opportunistic} or {@code none}; without effect for smtps. */
-    public void setStarttls(String starttls) {
-        this.starttls = starttls;
-    }
-
-    /** What holds the destination's time limits, proxy and authorities. */
+    /** What holds the destination's settings, time limits, proxy and authorities. */
     public void setOutbound(OutboundClient outbound) {
         this.outbound = outbound;
     }
 
+    /** Name of the setting with the server's name or address. */
+    public void setHostSetting(String setting) {
+        hostSetting = setting;
+    }
+
+    /** Name of the setting with its port. */
+    public void setPortSetting(String setting) {
+        portSetting = setting;
+    }
+
+    /** Name of the setting with {@code smtp} or {@code smtps}. */
+    public void setProtocolSetting(String setting) {
+        protocolSetting = setting;
+    }
+
+    /** Name of the setting with {@code required}, {@code opportunistic} or {@code none}; without effect for smtps. */
+    public void setStarttlsSetting(String setting) {
+        starttlsSetting = setting;
+    }
+
+    /** Name of the setting with the user. */
+    public void setUserSetting(String setting) {
+        userSetting = setting;
+    }
+
+    /** Name of the setting with the password. */
+    public void setPasswordSetting(String setting) {
+        passwordSetting = setting;
+    }
+
     /** @throws ConfigurationError when the host is none, or only one of user and password is there */
     public void check() {
+        setHost(outbound.option(hostSetting));
+        setPort(Integer.parseInt(outbound.option(portSetting)));
+        setProtocol(outbound.option(protocolSetting));
+        String starttls = outbound.option(starttlsSetting);
         WebAddress.hostProblem(getHost(), outbound.policy()).ifPresent(problem -> {
-            throw new ConfigurationError(key + "host", problem, "Write the server's name, or its address");
+            throw new ConfigurationError(key + hostSetting, problem, "Write the server's name, or its address");
         });
-        boolean user = !isBlank(getUsername());
-        if (user == isBlank(getPassword())) {
+        String name = outbound.option(userSetting);
+        String password = outbound.option(passwordSetting);
+        boolean user = !name.isBlank();
+        if (user == password.isBlank()) {
             throw new ConfigurationError(
-                    key + "username", "user and password belong together", "Set both or none of them");
+                    key + userSetting, "user and password belong together", "Set both or none of them");
         }
-        if (!user) {
-            setUsername(null);
-            setPassword(null);
+        if (user) {
+            setUsername(name);
+            setPassword(password);
         }
         String prefix = "mail." + getProtocol() + ".";
         Properties settings = new Properties();
@@ -89,9 +125,5 @@ public final class MailAccount extends DefaultJavaMailSender {
             settings.setProperty(prefix + "user", proxy.user());
             settings.setProperty(prefix + "password", proxy.password());
         }
-    }
-
-    private static boolean isBlank(String text) {
-        return text == null || text.isBlank();
     }
 }

@@ -1,21 +1,18 @@
 package io.serai.notify;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.serai.deliver.Delivery;
 import io.serai.deliver.HttpSink;
 import io.serai.deliver.SendFailure;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 
-/**
- * The bean {@code ticketAnswer}: what a ticketing system answers, in REST or in GraphQL, which reports failures in
- * {@code errors} whatever its HTTP status.
- */
+/** The bean {@code ticketAnswer}: what a ticketing system answers, and what it means when it does not. */
 public final class TicketAnswer {
     /**
      * How long a destination is left alone after a create whose answer is missing: by then the ticket that it may have
@@ -34,35 +31,27 @@ public final class TicketAnswer {
         this.sink = sink;
     }
 
-    /**
-     * @param wish the answer's {@code Retry-After}
-     * @throws SendFailure when it is no JSON object, or reports a failure
-     */
-    public void read(
-            @Body String answer,
-            @Variable("delivery") Delivery delivery,
-            @ExchangeProperty("httpRetryAfter") String wish)
-            throws SendFailure {
-        judge(ANSWERS.read(answer), delivery, wish);
+    /** @throws SendFailure worth a retry when it is no JSON object */
+    public JsonNode read(@Body String answer) throws SendFailure {
+        return ANSWERS.read(answer);
+    }
+
+    /** Like {@link #read} for a change that is done: an answer that was cut because it is long is no reason to do it again. */
+    public JsonNode done(@Body String answer) {
+        return ANSWERS.find(answer).orElseGet(JsonNodeFactory.instance::objectNode);
     }
 
     /**
-     * Like {@link #read} for a change that is done: an answer that was cut because it is long is no reason to do it again.
-     *
+     * @param refusal what the notifier's jq made of the answer; null when it is none
+     * @param wish    the answer's {@code Retry-After}
      * @throws SendFailure when it reports a failure
      */
-    public void done(
-            @Body String answer,
+    public void judge(
+            @Variable("refusal") JsonNode refusal,
             @Variable("delivery") Delivery delivery,
             @ExchangeProperty("httpRetryAfter") String wish)
             throws SendFailure {
-        JsonNode json;
-        try {
-            json = ANSWERS.read(answer);
-        } catch (SendFailure e) {
-            return;
-        }
-        judge(json, delivery, wish);
+        Ending.check(sink, delivery, refusal, wish);
     }
 
     /**
@@ -91,46 +80,5 @@ public final class TicketAnswer {
             throw new SendFailure(failure.kind(), failure.statusCode(), failure.getMessage(), SETTLED);
         }
         throw cause;
-    }
-
-    private void judge(JsonNode answer, Delivery delivery, String wish) throws SendFailure {
-        JsonNode error = answer.at("/errors/0");
-        if (!error.isMissingNode()) {
-            throw failed(error, delivery, wish);
-        }
-        for (JsonNode each : answer.path("data")) {
-            if (each.has("success") && !each.get("success").asBoolean()) {
-                throw new SendFailure("the system did not do it, without a reason");
-            }
-        }
-    }
-
-    /** By the words of Linear's API and of Apollo, whose codes and types say the same in different letters. */
-    private SendFailure failed(JsonNode error, Delivery delivery, String wish) {
-        JsonNode extensions = error.path("extensions");
-        String words =
-                extensions.path("type").asText() + " " + extensions.path("code").asText();
-        String kind = words.toLowerCase(Locale.ROOT).replaceAll("[^a-z ]", "");
-        if (kind.contains("ratelimit")) {
-            return said(sink.refusal(delivery, 429, wish), 429, "rate limited");
-        }
-        if (kind.contains("authenticat")) {
-            return said(sink.refusal(delivery, 401, null), 401, "not authenticated");
-        }
-        if (kind.contains("forbidden")) {
-            return said(sink.refusal(delivery, 403, null), 403, "forbidden");
-        }
-        if (kind.contains("internal") || kind.contains("network") || kind.contains("lock timeout")) {
-            return said(sink.refusal(delivery, 503, wish), 503, "internal error");
-        }
-        String message = error.path("message").asText().toLowerCase(Locale.ROOT);
-        if (message.contains("already exists") || message.contains("duplicate") || message.contains("unique")) {
-            return new SendFailure(SendFailure.Kind.RETRY, 409, "somebody else made it at the same time", null);
-        }
-        return new SendFailure(SendFailure.Kind.PERMANENT, 400, "the request was refused as invalid", null);
-    }
-
-    private static SendFailure said(SendFailure refusal, int status, String why) {
-        return new SendFailure(refusal.kind(), status, "answered: " + why, refusal.retryAfter());
     }
 }

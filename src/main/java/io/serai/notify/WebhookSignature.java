@@ -12,6 +12,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 
@@ -22,6 +23,9 @@ import org.apache.camel.Variable;
 public final class WebhookSignature {
     private static final String PREFIX = "whsec_";
 
+    /** What {@code serai-http-sink} says when nothing is to be signed. */
+    private static final String NONE = "none";
+
     private final Credentials credentials;
     private final Clock clock;
 
@@ -31,18 +35,26 @@ public final class WebhookSignature {
     }
 
     /**
-     * Sets {@code webhook-id} and {@code webhook-timestamp}, and {@code webhook-signature} where the destination has a
-     * {@code secret}.
+     * Sets {@code webhook-id} and {@code webhook-timestamp}, and {@code webhook-signature} where the destination has that
+     * setting.
      *
+     * @param setting name of the destination's setting that holds the secret; {@code none} leaves the request as it is
      * @throws SendFailure when the secret is not base64
      */
-    public void sign(@Variable("delivery") Delivery delivery, @Body byte[] body, @Headers Map<String, Object> headers)
+    public void sign(
+            @Variable("delivery") Delivery delivery,
+            @ExchangeProperty("httpSign") String setting,
+            @Body byte[] body,
+            @Headers Map<String, Object> headers)
             throws SendFailure {
+        if (setting.equals(NONE)) {
+            return;
+        }
         String id = delivery.idempotencyKey();
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         headers.put("webhook-id", id);
         headers.put("webhook-timestamp", timestamp);
-        String secret = credentials.of(delivery, "secret");
+        String secret = credentials.of(delivery, setting);
         if (secret != null) {
             headers.put("webhook-signature", "v1," + signature(secret, id, timestamp, body));
         }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.serai.deliver.DeliveryState;
+import io.serai.record.DeliveryState;
 import io.serai.record.Ledger;
 import io.serai.record.LedgerCounters;
 import io.serai.record.Store;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.serai.door.Arrival;
 import io.serai.door.ErrorCode;
+import io.serai.door.LaterAnswer;
 import io.serai.door.Refusal;
 import io.serai.provider.Detection;
 import io.serai.provider.Provider;
@@ -16,6 +17,7 @@ import io.serai.record.Source;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -27,12 +29,16 @@ import org.apache.camel.ExchangePropertyKey;
 public final class ParseStage {
     private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final int REASON_LENGTH = 200;
+    /** The variable with a pushed or replayed body as it came; a poll's answer is nobody else's. */
+    static final String BODY = "as_it_came";
 
     private final ProviderCatalog catalog;
     private final Detection detection;
     private final Normaliser normaliser;
     private final Recorder recorder;
     private final BiPredicate<String, String> fetchable;
+    private final Handshakes handshakes;
+    private final WrongDoor wrongDoor;
 
     /** @param fetchable whether details can be fetched for a provider's instance: its system's address is configured */
     public ParseStage(
@@ -46,15 +52,17 @@ public final class ParseStage {
         this.normaliser = normaliser;
         this.recorder = recorder;
         this.fetchable = fetchable;
+        this.handshakes = new Handshakes(catalog);
+        this.wrongDoor = new WrongDoor(detection);
     }
 
     /**
      * The raw bytes become a JSON tree; the request becomes the variables {@code instance}, {@code received_at},
-     * {@code received_epoch} and {@code header.<name>}.
+     * {@code received_epoch} and {@code header.<name>}. A handshake becomes its {@link LaterAnswer}, and the route ends here.
      *
      * @throws Refusal 400 when the body is nothing that the provider takes
      */
-    public JsonNode json(Exchange exchange) {
+    public Object json(Exchange exchange) {
         Arrival arrival = exchange.getVariable("arrival", Arrival.class);
         exchange.setVariable("instance", instance(arrival));
         exchange.setVariable("received_at", arrival.receivedAt().toString());
@@ -69,8 +77,14 @@ public final class ParseStage {
         if (arrival.body().length == 0 && detection.byHeaders(name, header -> first(arrival, header))) {
             return NullNode.getInstance();
         }
-        return BodyReader.read(
+        JsonNode body = BodyReader.read(
                 arrival.body(), first(arrival, "content-type"), provider == null ? catalog.forms() : provider.body());
+        if (handshakes.asked(name, header -> first(arrival, header))) {
+            exchange.setRouteStop(true);
+            return new LaterAnswer(CompletableFuture.completedFuture(handshakes.answer(name, body)));
+        }
+        exchange.setVariable(BODY, body);
+        return body;
     }
 
     /** Sets the variables by which a provider's mapping sees the request headers that its provider.yaml names. */
@@ -117,10 +131,22 @@ public final class ParseStage {
         headers(catalog.get(names.get(0)), header -> first(arrival, header), exchange);
     }
 
-    /** What the provider's mapping gave becomes items for the ledger. */
+    /**
+     * What the provider's mapping gave becomes items for the ledger.
+     *
+     * @throws WrongDoor.Foreign when it had to guess, and the body is another provider's
+     */
     public List<Item> items(@Body JsonNode mapped, Exchange exchange) {
         String instance = exchange.getVariable("instance", "default", String.class);
         Provider provider = catalog.get(exchange.getVariable("provider", String.class));
+        JsonNode body = exchange.getVariable(BODY, JsonNode.class);
+        if (body != null) {
+            wrongDoor
+                    .owner(provider, body, mapped, name -> exchange.getVariable("header." + name, String.class))
+                    .ifPresent(owner -> {
+                        throw new WrongDoor.Foreign(owner);
+                    });
+        }
         if (exchange.getVariable(Origin.VARIABLE) == null) {
             exchange.setVariable(Origin.VARIABLE, origin(exchange, provider, instance));
         }
@@ -154,6 +180,9 @@ public final class ParseStage {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        if (root instanceof WrongDoor.Foreign) {
+            return root.getMessage();
         }
         String message = String.valueOf(root.getMessage());
         return "the mapping of " + provider + " cannot use this body: "

@@ -74,6 +74,7 @@ public final class ReceiptReplay {
             each.setVariable("received_at", kept.receivedAt().toString());
             each.setVariable("received_epoch", String.valueOf(kept.receivedAt().getEpochSecond()));
             ParseStage.headers(catalog.get(provider), kept.headers()::get, each);
+            each.setVariable(ParseStage.BODY, body);
             each.setVariable(
                     Origin.VARIABLE,
                     new Origin(
@@ -100,6 +101,12 @@ public final class ReceiptReplay {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof Refusal refusal) {
                 return refusal;
+            }
+            if (each instanceof WrongDoor.Foreign) {
+                return new Refusal(
+                        ErrorCode.MAPPING_FAILED,
+                        "The mapping of " + provider + " cannot use this body.",
+                        List.of(new Refusal.Detail("", each.getMessage())));
             }
         }
         return new Refusal(

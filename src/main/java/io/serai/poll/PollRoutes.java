@@ -5,7 +5,6 @@ import io.serai.provider.Provider;
 import io.serai.provider.ProviderCatalog;
 import io.serai.provider.ProviderSettings;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +23,9 @@ import org.quartz.CronExpression;
  * configured.
  */
 public final class PollRoutes {
-    private static final String PREFIX = "serai.provider.";
-    private static final String DEFAULT = "default";
     private static final String POLL = "poll";
     private static final String FETCH = "fetch";
+    private static final String TOPOLOGY = "topology";
     private static final String RANGE = "range";
     private static final String CA_FILE = "ca-file";
     private static final String RESOLVE_AFTER = "resolve-after";
@@ -44,18 +42,23 @@ public final class PollRoutes {
         this.settings = settings;
         for (Provider provider : catalog.all()) {
             for (String instance : settings.instances(provider.name())) {
-                settings.value(provider.name(), instance, POLL)
-                        .filter(cron -> !CronExpression.isValidExpression(cron))
-                        .ifPresent(wrong -> {
-                            throw new ConfigurationError(
-                                    key(provider.name(), instance, POLL),
-                                    "is not a Quartz cron expression",
-                                    "Once a minute is: 0 * * * * ?");
-                        });
+                cron(provider.name(), instance, POLL);
+                cron(provider.name(), instance, TOPOLOGY);
                 resolveAfter(provider.name(), instance);
                 requestsPerMinute(provider.name(), instance);
             }
         }
+    }
+
+    private void cron(String provider, String instance, String setting) {
+        settings.value(provider, instance, setting)
+                .filter(cron -> !CronExpression.isValidExpression(cron))
+                .ifPresent(wrong -> {
+                    throw new ConfigurationError(
+                            ProviderSettings.key(provider, instance, setting),
+                            "is not a Quartz cron expression",
+                            "Once a minute is: 0 * * * * ?");
+                });
     }
 
     /**
@@ -77,6 +80,24 @@ public final class PollRoutes {
         }
     }
 
+    /**
+     * Adds the timers of the instances whose topology is read on a schedule, once the bean {@code topology} is there.
+     *
+     * @throws Exception as Camel gives it
+     */
+    public void addTopology(CamelContext context) throws Exception {
+        for (Provider provider : catalog.all()) {
+            for (String instance : settings.instances(provider.name())) {
+                if (settings.value(provider.name(), instance, TOPOLOGY).isPresent()) {
+                    context.addRouteFromTemplate(
+                            "alert-topology-" + provider.name() + "-" + instance,
+                            "alert-topology",
+                            Map.of("provider", provider.name(), "instance", instance));
+                }
+            }
+        }
+    }
+
     /** True when details of this instance's alerts can be read back. */
     public boolean fetches(String provider, String instance) {
         return readable.contains(name(FETCH, provider, instance));
@@ -87,6 +108,11 @@ public final class PollRoutes {
         return readable.contains(name(POLL, provider, instance));
     }
 
+    /** How its system is reached and what its refusals mean; null when its folder says nothing. */
+    Provider.Connection connection(String provider) {
+        return catalog.get(provider).connection();
+    }
+
     /** How far its first poll looks back. */
     Range range(String provider, String instance) {
         return settings.value(provider, instance, RANGE).flatMap(Range::of).orElse(Range.TWO_HOURS);
@@ -94,9 +120,7 @@ public final class PollRoutes {
 
     /** How long what the system no longer lists must have been missing before it is taken to be over. */
     Duration resolveAfter(String provider, String instance) {
-        return settings.value(provider, instance, RESOLVE_AFTER)
-                .map(time -> duration(key(provider, instance, RESOLVE_AFTER), time))
-                .orElse(PATIENCE);
+        return settings.duration(provider, instance, RESOLVE_AFTER).orElse(PATIENCE);
     }
 
     /** How many requests a minute a poll may make (K15); 0 for as many as it needs. */
@@ -104,21 +128,11 @@ public final class PollRoutes {
         String number = settings.value(provider, instance, REQUESTS).orElse("0").trim();
         if (!number.matches("[0-9]{1,5}")) {
             throw new ConfigurationError(
-                    key(provider, instance, REQUESTS), "is not a number of requests", "Ten a minute are: 10");
+                    ProviderSettings.key(provider, instance, REQUESTS),
+                    "is not a number of requests",
+                    "Ten a minute are: 10");
         }
         return Integer.parseInt(number);
-    }
-
-    private static Duration duration(String key, String time) {
-        try {
-            Duration duration = Duration.parse("PT" + time.trim());
-            if (!duration.isNegative()) {
-                return duration;
-            }
-        } catch (DateTimeParseException e) {
-            // refused below, as a negative one is
-        }
-        throw new ConfigurationError(key, "is not a duration", "Five minutes are: 5m");
     }
 
     private void schedule(CamelContext context, String provider, String instance) throws Exception {
@@ -145,7 +159,8 @@ public final class PollRoutes {
         Optional<String> authorities = settings.value(provider, instance, CA_FILE);
         if (authorities.isPresent()) {
             String bean = "ca-" + provider + "-" + instance;
-            context.getRegistry().bind(bean, Authorities.of(key(provider, instance, CA_FILE), authorities.get()));
+            context.getRegistry()
+                    .bind(bean, Authorities.of(ProviderSettings.key(provider, instance, CA_FILE), authorities.get()));
             parameters.put("ca", "#bean:" + bean);
         }
         for (RouteTemplateParameterDefinition parameter : definition.getTemplateParameters()) {
@@ -177,14 +192,10 @@ public final class PollRoutes {
 
     /** A secret is not copied into a route's definition. */
     private static String placeholder(String provider, String instance, String setting) {
-        return "{{" + key(provider, instance, setting) + "}}";
+        return "{{" + ProviderSettings.key(provider, instance, setting) + "}}";
     }
 
     private static String name(String kind, String provider, String instance) {
         return kind + "/" + provider + "/" + instance;
-    }
-
-    private static String key(String provider, String instance, String setting) {
-        return PREFIX + provider + (instance.equals(DEFAULT) ? "." : "." + instance + ".") + setting;
     }
 }

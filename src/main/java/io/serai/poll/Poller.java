@@ -1,46 +1,38 @@
 package io.serai.poll;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.json.StrictJson;
 import io.serai.record.Lease;
 import io.serai.record.Leases;
-import io.serai.record.Origin;
 import io.serai.record.PollCursor;
 import io.serai.record.PollCursors;
-import io.serai.record.Recording;
 import io.serai.reload.InUse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Polls providers, as the routes see it: bean {@code poll}. One run of an instance at a time, on one node (K7): the run
- * holds the lease {@code poll/<provider>/<instance>} and goes on where the last complete one began, with an overlap.
+ * Polls providers. One run of an instance at a time, on one node (K7): the run holds the lease
+ * {@code poll/<provider>/<instance>} and goes on where the last complete one began, with an overlap. What its routes do on
+ * the way are {@link PollSteps}.
  */
 public final class Poller {
     /** How much of the past is read again: problems show up in a feed some time after they began. */
     static final Duration OVERLAP = Duration.ofMinutes(10);
 
-    /** The exchange variable with the raw bytes of the last answer. */
-    static final String ANSWER = "answer";
+    static final Duration LEASE = Duration.ofMinutes(2);
+
+    /** After the name of an instance's lease: the cursor with what its system listed. */
+    static final String LISTED = "/listed";
 
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
-    private static final Duration LEASE = Duration.ofMinutes(2);
 
     /**
      * How long the schedule of an instance stays with the node that polled it last. All nodes' timers fire at once: a run
@@ -48,8 +40,6 @@ public final class Poller {
      */
     private static final Duration TURN = Duration.ofSeconds(10);
 
-    private static final int PAGES = 500;
-    private static final String LISTED = "/listed";
     private static final String SCHEDULE = "/schedule";
 
     /** Kept in the ledger: another node, or this one started anew, has to wait as well. */
@@ -59,33 +49,26 @@ public final class Poller {
     private final PollCursors cursors;
     private final String node;
     private final Clock clock;
-    private final Waiting waiting;
-    private final Map<String, Quota> quotas = new ConcurrentHashMap<>();
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, PollState> states = new ConcurrentHashMap<>();
+    private final PollOutcomes outcomes;
     private volatile Serving serving;
 
     /** The routes that poll now. */
     private record Serving(PollRoutes routes, ProducerTemplate producer, InUse use) {}
 
-    /** Lets time pass. */
-    @FunctionalInterface
-    interface Waiting {
-        void sit(Duration time) throws InterruptedException;
-    }
-
     /** @param node this node's name, the owner of the leases */
     public Poller(Leases leases, PollCursors cursors, String node, Clock clock) {
-        this(leases, cursors, node, clock, time -> Thread.sleep(time.toMillis()));
-    }
-
-    /** @param waiting sits out a quota, by the same time as the clock */
-    Poller(Leases leases, PollCursors cursors, String node, Clock clock, Waiting waiting) {
         this.leases = leases;
         this.cursors = cursors;
         this.node = node;
         this.clock = clock;
-        this.waiting = waiting;
+        this.outcomes = new PollOutcomes(cursors, clock);
+    }
+
+    /** Who hears how polls end; before anything is polled. */
+    public void tell(ReadingListener listener) {
+        outcomes.tell(listener);
     }
 
     /**
@@ -98,12 +81,13 @@ public final class Poller {
         serving = new Serving(routes, template, use);
     }
 
+    /** The routes that poll now. */
+    PollRoutes routes() {
+        return serving.routes();
+    }
+
     private Serving begin() {
-        Serving now = serving;
-        while (!now.use().begin()) {
-            now = serving;
-        }
-        return now;
+        return InUse.begin(() -> serving, Serving::use);
     }
 
     /** A run that the schedule asked for, unless it is another node's turn. Never throws: the next run tries again. */
@@ -121,11 +105,9 @@ public final class Poller {
             }
             report = run(provider, instance);
         } catch (RuntimeException e) {
-            remember(
-                    provider,
-                    instance,
-                    clock.instant(),
-                    "the poll failed (" + e.getClass().getSimpleName() + ")");
+            String problem = "the poll failed (" + e.getClass().getSimpleName() + ")";
+            remember(provider, instance, clock.instant(), problem);
+            outcomes.ended(provider, instance, problem);
             LOG.warn("poll of {}/{} failed: {}", provider, instance, e.toString());
             return;
         }
@@ -176,6 +158,10 @@ public final class Poller {
             try {
                 PollReport report = read(now, name, range, run);
                 remember(provider, instance, began, report.problem());
+                // An operator sees himself that his own reading failed; that it did not is news for all.
+                if (range == null || report.problem() == null) {
+                    outcomes.ended(provider, instance, report.problem());
+                }
                 return report;
             } finally {
                 now.use().end();
@@ -216,7 +202,8 @@ public final class Poller {
             each.setVariable("more", true);
         });
         if (exchange.getException() != null) {
-            ReadFailure failure = ReadFailure.of(exchange.getException());
+            ReadFailure failure =
+                    ReadFailure.of(exchange.getException(), now.routes().connection(provider));
             failure.retryAfter()
                     .map(wait -> clock.instant().plus(wait).toString())
                     .ifPresent(until -> cursors.write(new PollCursor(name + NOT_BEFORE, until), clock.instant()));
@@ -235,95 +222,8 @@ public final class Poller {
         return cursors.read(name).map(cursor -> Instant.parse(cursor.value()).minus(OVERLAP));
     }
 
-    /**
-     * Comes before each request: waits until the instance's quota allows it (K15). As one node polls, it is kept here.
-     *
-     * @throws InterruptedException when Serai stops meanwhile
-     */
-    public void quota(Exchange exchange) throws InterruptedException {
-        PollRun run = run(exchange);
-        int limit = serving.routes().requestsPerMinute(run.provider(), run.instance());
-        if (limit > 0) {
-            waiting.sit(quotas.computeIfAbsent(name(run.provider(), run.instance()), each -> new Quota(limit))
-                    .take(clock.instant()));
-        }
-    }
-
-    /**
-     * The raw answer of a system that was read, strictly; the bytes stay in the variable {@code answer}.
-     *
-     * @throws IOException when it is not JSON
-     */
-    public JsonNode json(@Body byte[] answer, Exchange exchange) throws IOException {
-        exchange.setVariable(ANSWER, answer);
-        return StrictJson.read(answer);
-    }
-
-    /**
-     * Takes one page, {@code {"items": [{"item", "key"}], "next", "monitored"}}, and says through the variables
-     * {@code more} and {@code next} whether another one follows. A system that lists only what is active has
-     * {@code "listing": true} in each page, and in each item {@code name}, which is the same as long as it is listed, and
-     * {@code gone}, which is parsed when it has vanished.
-     *
-     * @throws IllegalStateException when another node has taken the poll over, or the pages never end
-     * @throws IOException when what was listed before cannot be read
-     */
-    public List<JsonNode> page(@Body JsonNode page, Exchange exchange) throws IOException {
-        PollRun run = run(exchange);
-        if (run.page(page) > PAGES) {
-            throw new IllegalStateException("the polled system gave more than " + PAGES + " pages");
-        }
-        run.renewed(leases.renew(run.lease(), LEASE)
-                .orElseThrow(() -> new IllegalStateException("another node has taken the poll over")));
-        String next = page.path("next").asText("");
-        exchange.setVariable("more", page.hasNonNull("next") && !next.isEmpty());
-        exchange.setVariable("next", next);
-        List<JsonNode> items = new ArrayList<>(page.path("items").size());
-        page.path("items").forEach(items::add);
-        if (page.path("listing").asBoolean()) {
-            if (run.listing() == null) {
-                Optional<PollCursor> known = cursors.read(name(run.provider(), run.instance()) + LISTED);
-                run.listing(known.isPresent() ? Listing.of(known.get().value()) : new Listing());
-            }
-            list(items, run);
-            if (!page.hasNonNull("next") || next.isEmpty()) {
-                Duration patience = serving.routes().resolveAfter(run.provider(), run.instance());
-                items.addAll(run.listing().vanished(run.listed(), run.began(), patience));
-            }
-        }
-        return items;
-    }
-
-    /** What was otherwise in between, or over, is recorded again, though it comes back as it was. */
-    private static void list(List<JsonNode> items, PollRun run) {
-        for (JsonNode item : items) {
-            String name = item.path("name").asText();
-            String key = item.path("key").asText();
-            Instant since = run.listing().listed(name, key, item.path("gone"), run.began());
-            run.listed().add(name);
-            ((ObjectNode) item).put("key", key + "/" + since.toEpochMilli());
-        }
-    }
-
-    private static String name(String provider, String instance) {
+    /** Under which an instance's poll keeps what it keeps in the ledger: its lease and, with an ending, its cursors. */
+    static String name(String provider, String instance) {
         return "poll/" + provider + "/" + instance;
-    }
-
-    /** One member of a page becomes what the provider's mapping reads, and its own receipt. */
-    public JsonNode item(@Body JsonNode member, Exchange exchange) {
-        JsonNode item = member.path("item");
-        byte[] body = item.toString().getBytes(StandardCharsets.UTF_8);
-        exchange.setVariable(
-                Origin.VARIABLE,
-                Origin.polled(body, clock.instant(), run(exchange).began()));
-        return item;
-    }
-
-    public void recorded(@Body Recording recording, Exchange exchange) {
-        run(exchange).recorded(recording.await());
-    }
-
-    private static PollRun run(Exchange exchange) {
-        return exchange.getVariable(PollRun.VARIABLE, PollRun.class);
     }
 }

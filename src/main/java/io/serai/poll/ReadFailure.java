@@ -1,15 +1,22 @@
 package io.serai.poll;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.serai.deliver.RetryAfter;
 import io.serai.door.Refusal;
 import io.serai.egress.AddressRefused;
 import io.serai.egress.AnswerTooLong;
+import io.serai.json.StrictJson;
+import io.serai.provider.Jq;
+import io.serai.provider.Provider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +44,13 @@ public record ReadFailure(Kind kind, String sentence, boolean permanent, Optiona
         @JsonValue
         public String word() {
             return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The kind of that word; empty for any other text. */
+        private static Optional<Kind> of(String word) {
+            return Arrays.stream(values())
+                    .filter(each -> each.word().equals(word))
+                    .findFirst();
         }
     }
 
@@ -85,14 +99,51 @@ public record ReadFailure(Kind kind, String sentence, boolean permanent, Optiona
         return passing("reading failed (" + failure.getClass().getSimpleName() + ")");
     }
 
+    /**
+     * As {@link #of(Throwable)}, by what the provider's folder says of refusals whose HTTP status does not tell: AWS says 400
+     * for a wrong key, and for a quota.
+     *
+     * @param connection null when the folder says nothing
+     */
+    public static ReadFailure of(Throwable failure, Provider.Connection connection) {
+        if (connection != null && connection.failure() != null) {
+            for (Throwable each = failure; each != null; each = each.getCause()) {
+                if (each instanceof HttpOperationFailedException answer && answer.getResponseBody() != null) {
+                    Optional<Kind> kind = meant(connection.failure(), answer.getResponseBody());
+                    if (kind.isPresent()) {
+                        return answered(kind.get(), answer.getStatusCode());
+                    }
+                }
+            }
+        }
+        return of(failure);
+    }
+
+    private static Optional<Kind> meant(String jq, String body) {
+        try {
+            JsonNode json = StrictJson.read(body.getBytes(StandardCharsets.UTF_8));
+            return Kind.of(Jq.compile(jq).apply(json, NullNode.getInstance()).asText());
+        } catch (IOException noneOfItsOwn) {
+            return Optional.empty();
+        }
+    }
+
+    /** A refusal of this kind, by what the answer says and not by its status. */
+    private static ReadFailure answered(Kind kind, int status) {
+        String sentence =
+                switch (kind) {
+                    case AUTH -> "the system refuses the token (HTTP " + status + "): check it and its scopes";
+                    case RATE_LIMIT -> "the system's quota is used up (HTTP " + status + ")";
+                    case API, CONNECTION -> "the system answers HTTP " + status;
+                };
+        return new ReadFailure(
+                kind, sentence, false, kind == Kind.RATE_LIMIT ? Optional.of(QUOTA_WAIT) : Optional.empty());
+    }
+
     private static ReadFailure answered(HttpOperationFailedException answer) {
         int status = answer.getStatusCode();
         if (status == 401 || status == 403) {
-            return new ReadFailure(
-                    Kind.AUTH,
-                    "the system refuses the token (HTTP " + status + "): check it and its scopes",
-                    false,
-                    Optional.empty());
+            return answered(Kind.AUTH, status);
         }
         if (status == 429 || status == 503) {
             Duration wait = retryAfter(answer).orElse(status == 429 ? QUOTA_WAIT : Duration.ZERO);

@@ -5,9 +5,11 @@ import io.serai.config.ConfigurationError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /**
@@ -23,6 +25,10 @@ public final class Detection {
         /** A User-Agent says which program sends, not in whose form: Alertmanager speaks to many systems in theirs. */
         boolean headersClaim() {
             return body == null || !headers.containsKey("user-agent");
+        }
+
+        boolean claims(JsonNode document) {
+            return body != null && body.test(document);
         }
 
         boolean headersMatch(UnaryOperator<String> header) {
@@ -75,10 +81,28 @@ public final class Detection {
                 .anyMatch(each -> each.headersClaim() && each.headersMatch(header));
     }
 
-    private static List<String> match(List<Detector> detectors, JsonNode body, UnaryOperator<String> header) {
-        List<Detector> claimed = detectors.stream()
-                .filter(each -> each.body() != null && each.body().test(body))
+    /**
+     * Whose body it is, when it came to the door of a provider whose own detector and headers do not know it.
+     *
+     * @return the only other provider that knows it by its body; empty when it may be this one's, or nobody is sure
+     */
+    public Optional<String> foreign(Provider provider, JsonNode body, UnaryOperator<String> header) {
+        Optional<Detector> own = Stream.concat(specific.stream(), fallback.stream())
+                .filter(each -> each.provider().name().equals(provider.name()))
+                .findFirst();
+        if (own.isEmpty() || own.get().claims(body) || own.get().headersMatch(header)) {
+            return Optional.empty();
+        }
+        List<String> others = specific.stream()
+                .filter(each -> each.claims(body))
+                .map(each -> each.provider().name())
                 .toList();
+        return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
+    }
+
+    private static List<String> match(List<Detector> detectors, JsonNode body, UnaryOperator<String> header) {
+        List<Detector> claimed =
+                detectors.stream().filter(each -> each.claims(body)).toList();
         if (claimed.size() != 1) {
             List<Detector> byHeader = (claimed.isEmpty()
                             ? detectors.stream().filter(Detector::headersClaim)

@@ -2,10 +2,12 @@ package io.serai.provider;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.serai.door.signature.Scheme;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
  * @param detect     jq predicate over the body; null when the body alone never tells
  * @param detectHeaders regular expressions on request headers that break a tie between detectors, or claim what none knows
  * @param fallback   true when it is asked only after no other detector matched
+ * @param foreign    {@code refuse} or {@code take}: what is done with a body that the mapping had to guess about and that
+ *                   another provider alone knows
  * @param key        canonical fields, as dot paths, that make the fingerprint
  * @param status     the sender's words to ours, lower case; {@code default} for the rest
  * @param severity   the sender's words to ours, lower case; {@code default} for the rest
@@ -28,6 +32,7 @@ import java.util.stream.Collectors;
  * @param deliveryId request header with the vendor's own delivery id
  * @param headers    further request headers that the mapping sees and that are kept with the receipt
  * @param signature  how the vendor signs; null for {@code sha256=<hex>} over the body
+ * @param handshake  what its system asks before it sends; null when it asks nothing
  * @param body       forms of body that it takes: {@code json}, {@code form}, {@code text}
  * @param connection how its API is reached; null when it cannot be asked
  * @param scopes     what the credential must or may be allowed (K4)
@@ -44,6 +49,7 @@ public record Provider(
         String detect,
         @JsonProperty("detect_headers") Map<String, String> detectHeaders,
         boolean fallback,
+        String foreign,
         List<String> key,
         Map<String, String> status,
         Map<String, String> severity,
@@ -52,6 +58,7 @@ public record Provider(
         @JsonProperty("delivery_id") String deliveryId,
         List<String> headers,
         Scheme signature,
+        Handshake handshake,
         Set<String> body,
         Map<String, Setting> settings,
         Connection connection,
@@ -72,16 +79,46 @@ public record Provider(
             List<String> values) {}
 
     /**
+     * A request that holds no alert but asks whether we want any.
+     *
+     * @param headers regular expressions on request headers, lower-case names, that all match such a request and no other
+     * @param answer  jq over its body: the JSON that is answered
+     */
+    public record Handshake(Map<String, String> headers, String answer) {
+        public Handshake {
+            headers = headers == null ? Map.of() : Map.copyOf(headers);
+        }
+    }
+
+    /**
      * @param url     the setting that holds the address
      * @param needs   further settings without which nothing can be asked
      * @param headers sent with every request, with {@code {setting}} in them
+     * @param aws     how requests are signed for AWS; null when they are not
+     * @param failure jq over what the system answers when it refuses: {@code auth}, {@code rate_limit} or null; null when the
+     *                HTTP status tells
      */
-    public record Connection(String url, List<String> needs, Map<String, String> headers) {
+    public record Connection(
+            String url, List<String> needs, Map<String, String> headers, AwsSignature aws, String failure) {
         public Connection {
             needs = needs == null ? List.of() : List.copyOf(needs);
             headers = headers == null ? Map.of() : Map.copyOf(headers);
         }
     }
+
+    /**
+     * What AWS's Signature Version 4 is made with: POST requests to the root path only.
+     *
+     * @param service   AWS's name of the service
+     * @param region    the setting with the region
+     * @param accessKey the setting with the access key's id
+     * @param secretKey the setting with the secret access key
+     */
+    public record AwsSignature(
+            String service,
+            String region,
+            @JsonProperty("access_key") String accessKey,
+            @JsonProperty("secret_key") String secretKey) {}
 
     /**
      * One permission of the credential and how it is found out.
@@ -137,6 +174,7 @@ public record Provider(
         kind = kind == null ? Set.of() : Set.copyOf(kind);
         auth = auth == null ? List.of("key") : List.copyOf(auth);
         detectHeaders = detectHeaders == null ? Map.of() : Map.copyOf(detectHeaders);
+        foreign = foreign == null ? "refuse" : foreign;
         key = key == null ? List.of() : List.copyOf(key);
         status = lower(status);
         severity = lower(severity);
@@ -144,7 +182,8 @@ public record Provider(
         deliveryId = deliveryId == null ? null : deliveryId.toLowerCase(Locale.ROOT);
         headers = headers == null ? List.of() : List.copyOf(headers);
         body = body == null ? Set.of("json") : Set.copyOf(body);
-        settings = settings == null ? Map.of() : Map.copyOf(settings);
+        settings = settings == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        settings.values().forEach(Objects::requireNonNull);
         scopes = scopes == null ? List.of() : List.copyOf(scopes);
         asks = asks == null ? Map.of() : Map.copyOf(asks);
         setup = setup == null ? List.of() : List.copyOf(setup);

@@ -1,12 +1,14 @@
 package io.serai.provider;
 
 import io.serai.config.ConfigurationError;
+import io.serai.config.Family;
+import io.serai.config.Values;
 import io.serai.door.ProviderSecrets;
 import io.serai.door.signature.Scheme;
 import io.serai.egress.EgressPolicy;
 import io.serai.egress.WebAddress;
 import java.net.URI;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,6 @@ public final class ProviderSettings implements ProviderSecrets {
     private static final String OUR_ADDRESS = "webhook-url";
 
     private static final Pattern WHOLE = Pattern.compile("\\d{1,9}");
-    private static final Pattern DURATION = Pattern.compile("\\d{1,9}\\s*(ms|s|m|h|d)");
     private static final Pattern ADDRESS = Pattern.compile("(?i)https?://[^\\s/?#]+\\S*");
 
     private final ProviderCatalog catalog;
@@ -47,16 +48,19 @@ public final class ProviderSettings implements ProviderSecrets {
                 put(key, value);
             }
         });
-        values.forEach((name, set) -> wholeToken(name, set.keySet()));
+        values.forEach((name, set) -> {
+            int slash = name.indexOf('/');
+            wholeToken(name.substring(0, slash), name.substring(slash + 1), set.keySet());
+        });
     }
 
     /** Half of what a token must say would let in more than was meant. */
-    private static void wholeToken(String name, Set<String> set) {
+    private static void wholeToken(String provider, String instance, Set<String> set) {
         boolean some = set.stream().anyMatch(each -> each.startsWith("token-"));
         for (String needed : List.of("token-audience", "token-issuer", "token-metadata")) {
             if (some && !set.contains(needed)) {
                 throw new ConfigurationError(
-                        PREFIX + name.replace("/" + DEFAULT, "").replace('/', '.') + "." + needed,
+                        key(provider, instance, needed),
                         "is missing, and other settings of the token are there",
                         "Say whose tokens, for whom, and where their keys are published");
             }
@@ -99,25 +103,18 @@ public final class ProviderSettings implements ProviderSecrets {
 
     /** What lint and the schema know as a type; an enum's values are checked besides. */
     private static void check(String key, String type, String value) {
+        Family given = new Family("", Map.of(key, value));
         switch (type == null ? "string" : type) {
             case "int" -> {
                 if (!WHOLE.matcher(value).matches()) {
-                    throw new ConfigurationError(key, "is not a whole number", "Use 0 to 999999999");
+                    throw given.wrong(key, "is not a whole number", "Use 0 to 999999999");
                 }
             }
-            case "bool" -> {
-                if (!value.equals("true") && !value.equals("false")) {
-                    throw new ConfigurationError(key, "is neither true nor false", "Write true or false");
-                }
-            }
-            case "duration" -> {
-                if (!DURATION.matcher(value).matches()) {
-                    throw new ConfigurationError(key, "is not a duration", "Write it like 500ms, 30s, 5m, 2h or 1d");
-                }
-            }
+            case "bool" -> given.flag(key, false);
+            case "duration" -> given.duration(key, Duration.ZERO);
             case "url" -> {
                 if (!ADDRESS.matcher(value).matches()) {
-                    throw new ConfigurationError(key, "is no address", "Write https://host/path");
+                    throw given.wrong(key, "is no address", "Write https://host/path");
                 }
             }
             default -> {}
@@ -148,6 +145,23 @@ public final class ProviderSettings implements ProviderSecrets {
             return Optional.of(value);
         }
         return catalog.find(provider).map(each -> each.settings().get(setting)).map(Provider.Setting::fallback);
+    }
+
+    /**
+     * The same as a length of time.
+     *
+     * @throws ConfigurationError when it is none
+     */
+    public Optional<Duration> duration(String provider, String instance, String setting) {
+        return value(provider, instance, setting).map(text -> {
+            String key = key(provider, instance, setting);
+            return new Family("", Map.of(key, text)).duration(key, Duration.ZERO);
+        });
+    }
+
+    /** The whole key of one. */
+    public static String key(String provider, String instance, String setting) {
+        return PREFIX + provider + (instance.equals(DEFAULT) ? "." : "." + instance + ".") + setting;
     }
 
     /** The configured values that a provider.yaml calls sensitive, for redaction (K3, K17). */
@@ -200,10 +214,13 @@ public final class ProviderSettings implements ProviderSecrets {
 
     private List<String> words(String provider, String instance, String setting) {
         return value(provider, instance, setting).stream()
-                .flatMap(text -> Arrays.stream(text.split(",")))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty())
+                .flatMap(text -> Values.words(text).stream())
                 .toList();
+    }
+
+    /** The origins whose question whether they may send is answered with yes; none when it is not answered. */
+    public List<String> origins(String provider, String instance) {
+        return words(provider, instance, "webhook-origins");
     }
 
     @Override

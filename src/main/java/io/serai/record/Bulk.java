@@ -82,7 +82,12 @@ final class Bulk<T> {
     }
 
     private String insertArrays() {
-        return "insert into " + table + " (" + names() + ") select * from unnest(" + arrays() + ")";
+        return "insert into " + table + " (" + names() + ") select "
+                + String.join(
+                        ", ",
+                        columns.stream()
+                                .map(column -> "unnest(?::" + column.type + "[])")
+                                .toList());
     }
 
     private String insertRow() {

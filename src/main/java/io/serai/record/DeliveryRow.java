@@ -1,7 +1,5 @@
 package io.serai.record;
 
-import io.serai.deliver.DeliveryState;
-
 /** A delivery that is about to be inserted. */
 record DeliveryRow(
         ChangeRow change, PlannedDelivery plan, DeliveryState state, long now, Long endedAt, String outcome) {

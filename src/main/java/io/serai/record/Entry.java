@@ -31,6 +31,12 @@ final class Entry {
     long seq;
     boolean redelivered;
     final Outcome[] outcomes;
+    /** The {@code items} column; set by {@link #render()}. */
+    String rendered;
+    /** Where in {@link #rendered} each item's content is: its first character, counted from 1, and how many. */
+    final int[] contentFrom;
+
+    final int[] contentLength;
 
     Entry(Receipt receipt, List<Item> items, PollCursor cursor) {
         this.receipt = receipt;
@@ -44,6 +50,8 @@ final class Entry {
         hashes = new long[items.size()];
         members = new String[items.size()];
         outcomes = new Outcome[items.size()];
+        contentFrom = new int[items.size()];
+        contentLength = new int[items.size()];
         int bytes = ROW_OVERHEAD + receipt.body().length + headers.length();
         for (int i = 0; i < members.length; i++) {
             if (items.get(i) instanceof Item.Mapped mapped) {
@@ -79,17 +87,26 @@ final class Entry {
         return receipt.fetch() && mapped && !redelivered ? Lane.FETCH : null;
     }
 
-    /** The {@code items} column. */
-    String itemsJson() {
+    /** Writes the {@code items} column, once the alerts of all items have their numbers. */
+    void render() {
         StringBuilder json = new StringBuilder(size);
         json.append('[');
+        int characters = 1;
         for (int i = 0; i < outcomes.length; i++) {
+            int start = json.length();
             if (i > 0) {
                 json.append(',');
             }
-            appendMember(json, i);
+            int content = appendMember(json, i);
+            if (content > 0) {
+                // The stores count characters, a Java string counts halves of the rare ones.
+                int end = json.length() - 1;
+                contentFrom[i] = 1 + characters + json.codePointCount(start, content);
+                contentLength[i] = json.codePointCount(content, end);
+            }
+            characters += json.codePointCount(start, json.length());
         }
-        return json.append(']').toString();
+        rendered = json.append(']').toString();
     }
 
     Recorded recorded() {
@@ -100,12 +117,13 @@ final class Entry {
         return new Recorded(seq, List.of(results));
     }
 
-    private void appendMember(StringBuilder json, int i) {
+    /** Gives where the item's content begins; 0 when it carries none. It ends before the last character. */
+    private int appendMember(StringBuilder json, int i) {
         Outcome outcome = outcomes[i];
         String verdict = outcome.verdict().word();
         if (!(items.get(i) instanceof Item.Mapped mapped)) {
             json.append("{\"verdict\":\"").append(verdict).append('"').append(members[i]);
-            return;
+            return 0;
         }
         json.append(members[i]).append(outcome.alert());
         json.append(",\"verdict\":\"").append(verdict).append('"');
@@ -117,10 +135,13 @@ final class Entry {
             json.append(",\"first_received\":").append(state.firstReceived());
             json.append(",\"last_received\":").append(state.lastReceived());
         }
+        int content = 0;
         if (outcome.spoken() || receipt.fetch() && !redelivered) {
-            json.append(",\"content\":").append(mapped.content());
+            content = json.append(",\"content\":").length();
+            json.append(mapped.content());
         }
         json.append('}');
+        return content;
     }
 
     static String json(Object value) {

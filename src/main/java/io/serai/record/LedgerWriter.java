@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +20,6 @@ final class LedgerWriter {
     private static final int TRIES = 8;
     private static final long BATCH_BYTES = 8L << 20;
     private static final long POLL_MILLIS = 100;
-    private static final int ALONE = 4;
     private static final int PRESSED_RECEIPTS = 16;
     /** Vendors wait ten seconds for an answer, some less. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -39,7 +36,7 @@ final class LedgerWriter {
     private final LedgerCounters counters;
     private final Thread thread;
     private volatile Runnable committed = () -> {};
-    private volatile Executor answering = Runnable::run;
+    private final Answering answering = new Answering();
     private volatile long pressedAt = System.nanoTime() - PRESSED_NANOS;
     private volatile boolean closing;
     private volatile boolean aborting;
@@ -71,7 +68,7 @@ final class LedgerWriter {
     }
 
     void answerOn(Executor executor) {
-        answering = executor;
+        answering.on(executor);
     }
 
     void whenCommitted(Runnable listener) {
@@ -214,26 +211,8 @@ final class LedgerWriter {
 
     private void accept(List<Entry> entries) {
         recovered();
-        answer(entries, entry -> entry.future.complete(entry.recorded()));
+        answering.all(entries, entry -> entry.future.complete(entry.recorded()));
         committed.run();
-    }
-
-    /** In two halves: one task for each would wake a thread for each, and the whole in one would leave them idle. */
-    private void answer(List<Entry> entries, Consumer<Entry> completion) {
-        int half = entries.size() < ALONE ? entries.size() : entries.size() / 2;
-        answerHalf(List.copyOf(entries.subList(0, half)), completion);
-        if (half < entries.size()) {
-            answerHalf(List.copyOf(entries.subList(half, entries.size())), completion);
-        }
-    }
-
-    private void answerHalf(List<Entry> entries, Consumer<Entry> completion) {
-        Runnable task = () -> entries.forEach(completion);
-        try {
-            answering.execute(task);
-        } catch (RejectedExecutionException full) {
-            task.run();
-        }
     }
 
     private Batch write(List<Entry> entries) throws SQLException {
@@ -260,7 +239,7 @@ final class LedgerWriter {
         failing = true;
         failedAt = System.nanoTime();
         LedgerUnavailable unavailable = new LedgerUnavailable("The ledger cannot be written now.", failure);
-        answer(entries, entry -> entry.future.completeExceptionally(unavailable));
+        answering.all(entries, entry -> entry.future.completeExceptionally(unavailable));
     }
 
     /** The first line only: in the next ones PostgreSQL quotes the row. */

@@ -1,6 +1,5 @@
 package io.serai.record;
 
-import io.serai.deliver.DeliveryState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -8,7 +8,8 @@ import java.time.Clock;
 
 /**
  * Deletes what is older than the ledger is to remember, in small transactions so that receipts need not wait for it.
- * What is still to be done stays whatever its age: receipts in the inbox, deliveries that are open, alerts that are open.
+ * What is still to be done stays whatever its age: receipts in the inbox, deliveries that are open, alerts that are open,
+ * and of these the last delivery to each destination, which is to be told their end.
  */
 public final class Retention {
     private static final int BATCH = 500;
@@ -22,19 +23,20 @@ public final class Retention {
     private static final String DELIVERIES =
             """
             delete from delivery where id in (
-                select id from delivery where id < ? and ended_at < ? order by id limit %d)""";
+                select d.id from delivery d where d.id < ? and d.ended_at < ?
+                    and (d.report_of is not null
+                        or exists (select 1 from delivery later
+                            where later.alert = d.alert and later.destination = d.destination
+                                and later.version > d.version and later.report_of is null)
+                        or not exists (select 1 from alert a where a.id = d.alert
+                            and (a.status <> 5 or exists (select 1 from inbox where inbox.receipt = a.receipt))))
+                order by d.id limit %d)""";
     private static final String CHANGES =
             """
             delete from change where id in (
                 select c.id from change c where c.id < ?
                     and not exists (select 1 from delivery d where d.alert = c.alert and d.change = c.id)
                 order by c.id limit %d)""";
-    private static final String RECEIPTS =
-            """
-            delete from receipt where seq in (
-                select seq from receipt where seq < ?
-                    and not exists (select 1 from inbox where inbox.receipt = receipt.seq)
-                order by seq limit %d)""";
     private static final String REFERENCES =
             """
             delete from reference where not exists (select 1 from alert where alert.id = reference.alert)
@@ -57,10 +59,12 @@ public final class Retention {
 
     private final Store store;
     private final Clock clock;
+    private final ReceiptRemoval receipts;
 
     public Retention(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
+        receipts = new ReceiptRemoval(store);
     }
 
     /**
@@ -77,12 +81,12 @@ public final class Retention {
             deleted += all(ATTEMPTS, firstSince("attempt", "id", "at", before));
             deleted += all(DELIVERIES, firstSince("delivery", "id", "created_at", before), before);
             deleted += all(CHANGES, firstSince("change", "id", "at", before));
-            deleted += all(RECEIPTS, firstSince("receipt", "seq", "received_at", before));
             deleted += all(ALERTS, before);
+            deleted += receipts(firstSince("receipt", "seq", "received_at", before));
             deleted += all(INCIDENTS, before);
             deleted += run(REFERENCES);
             for (int i = 0; i < SIZE_BATCHES && limits.bytes() > 0 && bytes() > limits.bytes(); i++) {
-                int rows = once(RECEIPTS, Long.MAX_VALUE);
+                int rows = receipts.oldest(Long.MAX_VALUE, BATCH);
                 deleted += rows;
                 if (rows == 0) {
                     break;
@@ -121,6 +125,16 @@ public final class Retention {
         int rows;
         do {
             rows = once(sql, limits);
+            deleted += rows;
+        } while (rows == BATCH);
+        return deleted;
+    }
+
+    private long receipts(long before) throws SQLException {
+        long deleted = 0;
+        int rows;
+        do {
+            rows = receipts.oldest(before, BATCH);
             deleted += rows;
         } while (rows == BATCH);
         return deleted;

@@ -69,9 +69,14 @@ final class SqliteWriter implements BatchWriter {
             find(track, to.find);
             if (track.fresh()) {
                 track.id = ++alert;
+            }
+        }
+        batch.entries.forEach(Entry::render);
+        for (Track track : batch.tracks) {
+            if (track.fresh()) {
                 insert(track, to.insertAlert);
             } else if (track.changed()) {
-                update(track, track.content == null ? to.countAlert : to.updateAlert);
+                update(track, track.spoken() ? to.updateAlert : to.countAlert);
             }
         }
         for (Entry entry : batch.entries) {
@@ -121,21 +126,28 @@ final class SqliteWriter implements BatchWriter {
     private static void insert(Track track, PreparedStatement statement) throws SQLException {
         bind(track, statement);
         statement.setLong(11, track.id);
-        statement.setString(12, track.content);
-        statement.setBytes(13, track.key);
-        statement.setString(14, track.speaker.receipt.provider());
-        statement.setString(15, track.speaker.receipt.instance());
-        statement.setLong(16, track.state.firstReceived());
+        bindContent(track, statement);
+        statement.setBytes(16, track.key);
+        statement.setString(17, track.speaker.receipt.provider());
+        statement.setString(18, track.speaker.receipt.instance());
+        statement.setLong(19, track.state.firstReceived());
         statement.executeUpdate();
     }
 
     private static void update(Track track, PreparedStatement statement) throws SQLException {
         bind(track, statement);
         statement.setLong(11, track.id);
-        if (track.content != null) {
-            statement.setString(12, track.content);
+        if (track.spoken()) {
+            bindContent(track, statement);
         }
         statement.executeUpdate();
+    }
+
+    private static void bindContent(Track track, PreparedStatement statement) throws SQLException {
+        statement.setString(12, track.content());
+        setLong(statement, 13, track.contentReceipt());
+        statement.setInt(14, track.contentFrom());
+        statement.setInt(15, track.contentLength());
     }
 
     private static void bind(Track track, PreparedStatement statement) throws SQLException {
@@ -167,7 +179,7 @@ final class SqliteWriter implements BatchWriter {
         statement.setBytes(11, receipt.body());
         setLong(statement, 12, receipt.parent());
         statement.setInt(13, entry.quarantined());
-        statement.setString(14, entry.itemsJson());
+        statement.setString(14, entry.rendered);
         statement.executeUpdate();
     }
 
@@ -205,14 +217,18 @@ final class SqliteWriter implements BatchWriter {
                     connection,
                     """
                     insert into alert (status, severity, digest, content_hash, count, version, opened_version,
-                        last_received, event_time, receipt, id, content, fingerprint, provider, instance, first_received)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                        last_received, event_time, receipt, id, content, content_receipt, content_from, content_length,
+                        fingerprint, provider, instance, first_received)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
             String update =
                     """
                     update alert set status = ?, severity = ?, digest = ?, content_hash = ?, count = ?, version = ?,
                         opened_version = ?, last_received = ?, event_time = ?, receipt = ?%s where id = ?11""";
             countAlert = store.prepared(connection, update.formatted(""));
-            updateAlert = store.prepared(connection, update.formatted(", content = ?12"));
+            updateAlert = store.prepared(
+                    connection,
+                    update.formatted(
+                            ", content = ?12, content_receipt = ?13, content_from = ?14, content_length = ?15"));
             insertReceipt = store.prepared(
                     connection,
                     """

@@ -1,5 +1,6 @@
 package io.serai.record;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Set;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -53,6 +54,11 @@ final class StoreFailure {
                     name
                             + " takes no writes: it is a standby, or set to read only. Let serai.ledger.url name the primary.",
                     failure);
+        }
+        if (cause != null && cause.getCause() instanceof UnknownHostException && !name.contains(",")) {
+            // Of several hosts, separated by commas, the driver names the last one only.
+            return new LedgerUnavailable(
+                    name + " cannot be looked for: its host has no address. Correct serai.ledger.url.", failure);
         }
         return LedgerUnavailable.passing(
                 name + " does not answer" + (state.isEmpty() ? "" : " (SQL state " + state + ")")

@@ -16,8 +16,10 @@ final class Track {
     AlertState known;
     /** The state after the batch; null when an unknown fingerprint was only spoken of by a redelivery. */
     AlertState state;
-    /** The content to be written; null when it stays as it is. */
-    String content;
+    /** The receipt with the content that the alert has from now on, and which of its items; null when it stays as it is. */
+    private Entry contentEntry;
+
+    private int contentIndex;
     /** The newest receipt that spoke of it. */
     Entry speaker;
 
@@ -34,7 +36,7 @@ final class Track {
     void decide(AlertState start) {
         known = start;
         state = start;
-        content = null;
+        contentEntry = null;
         speaker = null;
         for (Word word : words) {
             decide(word);
@@ -49,6 +51,35 @@ final class Track {
         return known != null && state != known;
     }
 
+    /** True when the alert says something else from now on. */
+    boolean spoken() {
+        return contentEntry != null;
+    }
+
+    /** The {@code content} column: empty where the receipt has it, null when it stays as it is. */
+    String content() {
+        return !spoken() ? null : contentReceipt() != null ? "" : mapped().content();
+    }
+
+    /** Null when the alert has its content itself: that of a receipt whose details are read back will be replaced. */
+    Long contentReceipt() {
+        return !spoken() || contentEntry.receipt.fetch() ? null : (Long) contentEntry.seq;
+    }
+
+    /** To be asked when the receipts are rendered. */
+    int contentFrom() {
+        return spoken() ? contentEntry.contentFrom[contentIndex] : 0;
+    }
+
+    /** To be asked when the receipts are rendered. */
+    int contentLength() {
+        return spoken() ? contentEntry.contentLength[contentIndex] : 0;
+    }
+
+    private Item.Mapped mapped() {
+        return (Item.Mapped) contentEntry.items.get(contentIndex);
+    }
+
     private void decide(Word word) {
         Entry entry = word.entry;
         if (entry.redelivered) {
@@ -61,7 +92,8 @@ final class Track {
         state = AlertState.after(state, verdict, word.mapped, hash, entry.receivedAt);
         speaker = entry;
         if (spoken && verdict != Verdict.STALE) {
-            content = word.mapped.content();
+            contentEntry = entry;
+            contentIndex = word.index;
         }
         entry.outcomes[word.index] = new Entry.Outcome(verdict, this, state, spoken);
     }

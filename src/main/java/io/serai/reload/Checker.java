@@ -6,7 +6,6 @@ import io.serai.json.StrictJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,16 +21,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lints a copy of the configuration and tries its samples, in a process of its own: a mapping that never ends, or that
- * eats all memory, takes down that one. It is started when the first change is seen, so that it is ready when it is
- * asked, and stays for the edits that follow; it ends when it has been idle, or with us.
+ * eats all memory, takes down that one. It stays for the next check, for what it does first takes longest; it ends with us.
  */
 final class Checker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Checker.class);
     /** The rule of a finding that says that it could not be told. */
     static final String UNDECIDED = "check";
 
+    /** What the launcher keeps for a quick start of the check; unset where it could keep nothing. */
+    private static final String ARCHIVE = "serai.check.archive";
+
+    /** A small young generation: what stays must fit into the old one beside it, or each collection is a full one. */
     private static final List<String> OPTIONS = List.of(
             "-Xmx256m",
+            "-Xmn24m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-XX:+ExitOnOutOfMemoryError",
@@ -42,6 +45,7 @@ final class Checker implements AutoCloseable {
     private final Duration limit;
     private volatile Process process;
     private BufferedReader answers;
+    private volatile boolean closed;
 
     /** @param limit how long one check may take */
     Checker(Duration limit) {
@@ -59,11 +63,13 @@ final class Checker implements AutoCloseable {
 
     /**
      * @param folders providers and notifiers whose samples are tried, as {@code providers/<name>}
+     * @param claims  providers of whose samples only is asked who claims them
      * @return what must be mended; one finding of the rule {@code check} when it could not be told
      */
-    synchronized List<Finding> check(Path routes, Collection<String> folders) {
+    synchronized List<Finding> check(Path routes, Collection<String> folders, Collection<String> claims) {
         ObjectNode question = StrictJson.mapper().createObjectNode().put("routes", routes.toString());
         folders.forEach(question.putArray("folders")::add);
+        claims.forEach(question.putArray("claims")::add);
         try {
             start();
             process.getOutputStream().write((question + "\n").getBytes(StandardCharsets.UTF_8));
@@ -80,9 +86,7 @@ final class Checker implements AutoCloseable {
     }
 
     private List<Finding> failed(String reason) {
-        close();
-        // It may take a moment to die; the next check must not be given to it.
-        process = null;
+        rest();
         return List.of(Finding.of("routes", UNDECIDED, reason, "Run ./serai lint and ./serai test on the files"));
     }
 
@@ -120,9 +124,10 @@ final class Checker implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(each -> each.startsWith("-XX:SharedArchiveFile") || each.startsWith("-Xlog:cds"))
-                .forEach(command::add);
+        String archive = System.getProperty(ARCHIVE);
+        if (archive != null) {
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+        }
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -131,16 +136,29 @@ final class Checker implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         // It needs no secret, so it gets none.
         builder.environment().keySet().removeIf(name -> !name.equals("PATH") && !name.equals("LANG"));
-        process = builder.start();
-        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        Process started = builder.start();
+        process = started;
+        if (closed) {
+            rest();
+            throw new IOException("Serai stops");
+        }
+        answers = new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
     }
 
     /** Ends the process; the next check starts another. */
-    @Override
-    public void close() {
+    void rest() {
         Process running = process;
         if (running != null) {
+            // It may take a moment to die; the next check must not be given to it.
+            process = null;
             running.destroyForcibly();
         }
+    }
+
+    /** Ends the process for good: a check that runs is cut. */
+    @Override
+    public void close() {
+        closed = true;
+        rest();
     }
 }

@@ -1,6 +1,8 @@
 package io.serai.reload;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Counts who uses something that may be replaced by a newer one. Replaced, it is let go after its last use and never
@@ -18,6 +20,20 @@ public final class InUse {
             }
         }
         return false;
+    }
+
+    /**
+     * Begins to use what is served now.
+     *
+     * @param served asked anew when it was replaced meanwhile
+     * @return what was begun; whoever asked ends its use
+     */
+    public static <T> T begin(Supplier<T> served, Function<T, InUse> use) {
+        T now = served.get();
+        while (!use.apply(now).begin()) {
+            now = served.get();
+        }
+        return now;
     }
 
     /** Ends a use; exactly once for each {@link #begin} that gave true. */

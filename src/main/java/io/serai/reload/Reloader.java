@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reloader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
-    /** No file may change for so long, or for one interval, or somebody is still writing. */
-    private static final Duration QUIET = Duration.ofMillis(400);
-
     private static final Duration CHECK = Duration.ofMinutes(2);
     /** When a check that could not tell is tried again. */
     private static final Duration AGAIN = Duration.ofMinutes(5);
 
-    private static final Duration CHECKER_KEPT = Duration.ofMinutes(1);
+    /** So long after an edit the check's process is kept for the next one: whoever edits seldom leaves it at one. */
+    private static final Duration KEPT = Duration.ofMinutes(15);
+
     private static final int SHOWN = 5;
 
     private final Sources sources;
@@ -39,18 +35,14 @@ public final class Reloader implements AutoCloseable {
     private ReloadListener listener;
     private final Clock clock;
     private final Checker checker = new Checker(CHECK);
-    private final ScheduledExecutorService watch = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "reload");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Watch watch;
     private Snapshot current;
     private Snapshot refusedLast;
     private Map<Path, Sources.Look> seen = Map.of();
     private long checkedAt;
     private int copied;
-    private Duration quiet = QUIET;
     private volatile ReloadState state;
+    private volatile boolean closed;
 
     /** How one attempt ended. */
     public enum Result {
@@ -69,6 +61,7 @@ public final class Reloader implements AutoCloseable {
         this.copies = copies;
         this.running = running;
         this.clock = clock;
+        this.watch = new Watch(sources::look, new Seen());
     }
 
     /**
@@ -98,8 +91,8 @@ public final class Reloader implements AutoCloseable {
 
     /** Looks for changes from now on. */
     public synchronized void watch(Duration interval) {
-        quiet = interval.compareTo(QUIET) < 0 ? interval : QUIET;
-        watch.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        checkedAt = System.nanoTime();
+        watch.start(interval);
     }
 
     public ReloadState state() {
@@ -111,26 +104,35 @@ public final class Reloader implements AutoCloseable {
         return attempt(true);
     }
 
-    private synchronized void look() {
-        try {
-            Map<Path, Sources.Look> now = sources.look();
-            if (now.equals(seen) && undecided()) {
-                attempt(true);
-                return;
+    private final class Seen implements Watch.Edits {
+        @Override
+        public boolean differ(Map<Path, Sources.Look> files) {
+            synchronized (Reloader.this) {
+                return !files.equals(seen);
             }
-            if (now.equals(seen)) {
-                if (System.nanoTime() - checkedAt > CHECKER_KEPT.toNanos()) {
-                    checker.close();
-                }
-                return;
-            }
+        }
+
+        @Override
+        public void begun() {
             checker.warm();
-            settle(now);
-            attempt(false);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("The configuration could not be looked at: {}", e.toString());
+        }
+
+        @Override
+        public void settled() {
+            synchronized (Reloader.this) {
+                attempt(false);
+            }
+        }
+
+        @Override
+        public void idle() {
+            synchronized (Reloader.this) {
+                if (undecided()) {
+                    attempt(true);
+                } else if (System.nanoTime() - checkedAt > KEPT.toNanos()) {
+                    checker.rest();
+                }
+            }
         }
     }
 
@@ -142,20 +144,10 @@ public final class Reloader implements AutoCloseable {
                 && System.nanoTime() - checkedAt > AGAIN.toNanos();
     }
 
-    /** Waits until the files stay as they are. */
-    private void settle(Map<Path, Sources.Look> first) throws InterruptedException {
-        Map<Path, Sources.Look> before = first;
-        while (true) {
-            TimeUnit.MILLISECONDS.sleep(quiet.toMillis());
-            Map<Path, Sources.Look> now = sources.look();
-            if (now.equals(before)) {
-                return;
-            }
-            before = now;
-        }
-    }
-
     private Result attempt(boolean asked) {
+        if (closed) {
+            return Result.UNCHANGED;
+        }
         Map<Path, Sources.Look> before = sources.look();
         Snapshot edit;
         try {
@@ -199,7 +191,13 @@ public final class Reloader implements AutoCloseable {
                             "the settings are gone",
                             "Restore the file; empty it when none are wanted")));
         }
-        List<Finding> findings = checker.check(edit.routes(), edit.touched(current));
+        Set<String> edited = edit.edited(current);
+        Set<String> others = new TreeSet<>(edit.touched(current));
+        others.removeAll(edited);
+        List<Finding> findings = checker.check(edit.routes(), edited, others);
+        if (closed) {
+            return Result.UNCHANGED;
+        }
         if (!findings.isEmpty()) {
             return refuse(edit, findings);
         }
@@ -208,13 +206,14 @@ public final class Reloader implements AutoCloseable {
             return Result.TAKEN;
         } catch (ConfigurationError e) {
             String line = e.naming(sources.routes().toString(), edit.routes().toString())
-                    .getMessage();
+                    .getMessage()
+                    .replaceFirst("\\.$", "");
             return refuse(edit, List.of(Finding.of(changed.iterator().next(), "start", line, "What ran runs on")));
         }
     }
 
-    private void take(Snapshot edit, Collection<String> changed) {
-        Set<String> restart = new TreeSet<>(running.take(edit));
+    private void take(Snapshot edit, Set<String> changed) {
+        Set<String> restart = new TreeSet<>(running.take(edit, changed));
         Snapshot before = current;
         current = edit;
         refusedLast = null;
@@ -264,10 +263,11 @@ public final class Reloader implements AutoCloseable {
         }
     }
 
-    /** Looks no more; a check that runs is cut. */
+    /** Looks no more; a check that runs is cut, a configuration that is being taken over is waited for. */
     @Override
     public void close() {
-        watch.shutdownNow();
+        closed = true;
         checker.close();
+        watch.close();
     }
 }

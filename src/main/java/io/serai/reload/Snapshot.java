@@ -37,11 +37,11 @@ public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
         Map<String, String> hashes = new TreeMap<>();
         Path routes = folder.resolve(sources.routes().getFileName().toString());
         Files.createDirectories(routes);
-        for (Map.Entry<String, Sources.Found> each : sources.files().entrySet()) {
+        for (Map.Entry<String, Path> each : sources.files().entrySet()) {
             if (whole || runs(each.getKey())) {
                 Path copy = routes.resolve(each.getKey());
                 Files.createDirectories(copy.getParent());
-                hashes.put(ROUTES + each.getKey(), copied(each.getValue().path(), copy));
+                hashes.put(ROUTES + each.getKey(), copied(each.getValue(), copy));
             }
         }
         Path settings = folder.resolve(SETTINGS);
@@ -100,25 +100,37 @@ public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
         return names;
     }
 
-    /**
-     * The providers and notifiers, as {@code providers/<name>}, whose samples must be tried again. A provider's descriptor
-     * may claim the bodies of any other.
-     */
-    Set<String> touched(Snapshot before) {
+    /** The providers and notifiers, as {@code providers/<name>}, that are there and of whose own files any differs. */
+    Set<String> edited(Snapshot before) {
         Set<String> folders = new TreeSet<>();
         for (String name : changed(before)) {
             List<String> parts = List.of(name.split("/"));
-            if (parts.size() < 4) {
-                continue;
+            if (parts.size() > 3) {
+                folders.add(parts.get(1) + "/" + parts.get(2));
             }
-            folders.add(parts.get(1) + "/" + parts.get(2));
-            if (parts.get(3).equals("provider.yaml")) {
+        }
+        return there(folders);
+    }
+
+    /**
+     * Those whose samples must be looked at again: a provider's descriptor may claim the bodies of any other, or leave them
+     * to it.
+     */
+    Set<String> touched(Snapshot before) {
+        Set<String> folders = edited(before);
+        for (String name : changed(before)) {
+            List<String> parts = List.of(name.split("/"));
+            if (parts.size() > 3 && parts.get(3).equals("provider.yaml")) {
                 hashes.keySet().stream()
                         .map(each -> each.split("/"))
                         .filter(each -> each.length > 3 && each[1].equals("providers"))
                         .forEach(each -> folders.add("providers/" + each[2]));
             }
         }
+        return there(folders);
+    }
+
+    private Set<String> there(Set<String> folders) {
         folders.removeIf(each -> hashes.keySet().stream().noneMatch(name -> name.startsWith(ROUTES + each + "/")));
         return folders;
     }

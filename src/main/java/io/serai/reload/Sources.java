@@ -10,17 +10,19 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.function.BiConsumer;
 
 /**
  * The files that say what runs: the routes folder and the settings file. Looked at by attributes, as neither network file
  * systems nor bind mounts report changes. What editors leave beside a file is none of them.
  */
 final class Sources {
-    private static final Pattern OTHERS = Pattern.compile("\\..*|.*~|.*\\.(swp|swx|tmp|bak|orig)|[0-9]+");
+    private static final Set<String> OTHERS = Set.of("swp", "swx", "tmp", "bak", "orig");
     private static final int DEPTH = 6;
 
     private final Path routes;
@@ -44,9 +46,9 @@ final class Sources {
 
     /** How all files look now; links count as what they lead to. One that comes and goes meanwhile may be missing. */
     Map<Path, Look> look() {
-        Map<Path, Look> looks = new TreeMap<>();
+        Map<Path, Look> looks = new HashMap<>();
         try {
-            files().forEach((name, file) -> looks.put(file.path(), file.look()));
+            walk((file, attributes) -> looks.put(file, look(attributes)));
             looks.put(settings, look(Files.readAttributes(settings, BasicFileAttributes.class)));
         } catch (IOException e) {
             // As far as it came: the next look differs, or the attempt to copy it says why.
@@ -54,11 +56,14 @@ final class Sources {
         return looks;
     }
 
-    record Found(Path path, Look look) {}
-
     /** The files of the routes folder by their names in it, with slashes. */
-    SortedMap<String, Found> files() throws IOException {
-        SortedMap<String, Found> files = new TreeMap<>();
+    SortedMap<String, Path> files() throws IOException {
+        SortedMap<String, Path> files = new TreeMap<>();
+        walk((file, attributes) -> files.put(routes.relativize(file).toString().replace('\\', '/'), file));
+        return Collections.unmodifiableSortedMap(files);
+    }
+
+    private void walk(BiConsumer<Path, BasicFileAttributes> each) throws IOException {
         Files.walkFileTree(routes, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -69,10 +74,8 @@ final class Sources {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()
-                        && !OTHERS.matcher(file.getFileName().toString()).matches()) {
-                    String name = routes.relativize(file).toString().replace('\\', '/');
-                    files.put(name, new Found(file, Sources.look(attributes)));
+                if (attributes.isRegularFile() && !other(file.getFileName().toString())) {
+                    each.accept(file, attributes);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -85,7 +88,14 @@ final class Sources {
                 return FileVisitResult.CONTINUE;
             }
         });
-        return Collections.unmodifiableSortedMap(files);
+    }
+
+    /** What editors leave: hidden files, copies of before, and Vim's trial file, whose name is a number. */
+    private static boolean other(String name) {
+        return name.startsWith(".")
+                || name.endsWith("~")
+                || OTHERS.contains(name.substring(name.lastIndexOf('.') + 1))
+                || name.chars().allMatch(Character::isDigit);
     }
 
     private static Look look(BasicFileAttributes attributes) {

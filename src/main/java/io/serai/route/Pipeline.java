@@ -2,21 +2,15 @@ package io.serai.route;
 
 import io.serai.record.Inbox;
 import io.serai.record.Lane;
-import io.serai.record.Lease;
 import io.serai.record.LeaseLost;
 import io.serai.record.Leases;
 import io.serai.record.LedgerUnavailable;
-import io.serai.record.PutOff;
-import io.serai.record.Settled;
-import io.serai.record.SettledChange;
 import io.serai.record.Work;
 import io.serai.reload.InUse;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,26 +31,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    private static final Duration LEASE = Duration.ofSeconds(15);
-    private static final Duration LONGEST_DELAY = Duration.ofMinutes(5);
     private static final int FIRST_RECEIPTS = 16;
     private static final int RECEIPTS = 1024;
-    /** A batch ends at so many changes, or after so long: what a slow lookup holds up must not hold up the rest. */
-    private static final int CHANGES = 1000;
-
-    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long POLL_MILLIS = 250;
     private static final long FAULT_MILLIS = 1000;
     private static final long GLANCE_MILLIS = 10;
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int ERROR_LENGTH = 200;
 
     private final Inbox inbox;
-    private final Leases leases;
-    private final DataSource reader;
-    private final String node;
-    private final Clock clock;
-    private final Consumer<Set<String>> routed;
+    private final RoutingLease lease;
+    private final Passage passage;
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread = new Thread(this::run, "pipeline");
     private volatile boolean stopping;
@@ -65,8 +49,6 @@ public final class Pipeline implements AutoCloseable {
     private volatile Duration behind = Duration.ZERO;
     private long lookAt = System.nanoTime();
     private volatile Stages stages;
-    private Lease lease;
-    private long renewAt;
     private boolean failing;
     private int batch = FIRST_RECEIPTS;
 
@@ -78,11 +60,8 @@ public final class Pipeline implements AutoCloseable {
     public Pipeline(
             Inbox inbox, Leases leases, DataSource reader, String node, Clock clock, Consumer<Set<String>> routed) {
         this.inbox = inbox;
-        this.leases = leases;
-        this.reader = reader;
-        this.node = node;
-        this.clock = clock;
-        this.routed = routed;
+        this.lease = new RoutingLease(leases, node);
+        this.passage = new Passage(inbox, lease, reader, clock, routed);
     }
 
     /**
@@ -161,7 +140,7 @@ public final class Pipeline implements AutoCloseable {
                     letSendersGo();
                 }
             }
-            release();
+            lease.release();
         } catch (Error e) {
             LOG.error("Routing has ended; restart Serai.", e);
             throw e;
@@ -183,7 +162,7 @@ public final class Pipeline implements AutoCloseable {
     private long round() {
         try {
             look();
-            if (!leased()) {
+            if (!lease.held()) {
                 recovered();
                 return POLL_MILLIS;
             }
@@ -198,13 +177,13 @@ public final class Pipeline implements AutoCloseable {
             return due.size() < asked ? POLL_MILLIS : 0;
         } catch (LeaseLost e) {
             LOG.warn("Another node has taken over routing; this batch is its to do.");
-            lease = null;
+            lease.lost();
             return POLL_MILLIS;
         } catch (LedgerUnavailable | SQLException e) {
             failed(e);
             return FAULT_MILLIS;
         } catch (RuntimeException e) {
-            LOG.error("A round of the pipeline failed and is repeated: {}", reason(e), e);
+            LOG.error("A round of the pipeline failed and is repeated: {}", Passage.reason(e), e);
             return FAULT_MILLIS;
         }
     }
@@ -220,7 +199,7 @@ public final class Pipeline implements AutoCloseable {
     /** How many receipts to ask for next: fewer when they hold many alerts, so that a batch always fits into memory. */
     private static int following(List<Work> due, int asked) {
         int items = due.stream().mapToInt(work -> work.items().size()).sum();
-        int fitting = items == 0 ? RECEIPTS : CHANGES * due.size() / items;
+        int fitting = items == 0 ? RECEIPTS : Passage.CHANGES * due.size() / items;
         return Math.max(1, Math.min(Math.min(RECEIPTS, 4 * asked), fitting));
     }
 
@@ -235,116 +214,18 @@ public final class Pipeline implements AutoCloseable {
         }
     }
 
-    private boolean leased() {
-        long now = System.nanoTime();
-        if (lease != null && now < renewAt) {
-            return true;
-        }
-        Optional<Lease> held = leases.acquire(Inbox.ROUTE_LEASE, node, LEASE);
-        if (held.isPresent() && lease == null) {
-            LOG.info("This node routes.");
-        } else if (held.isEmpty() && lease != null) {
-            LOG.warn("Another node has taken over routing.");
-        }
-        lease = held.orElse(null);
-        renewAt = now + LEASE.toNanos() / 3;
-        return lease != null;
-    }
-
-    private void release() {
-        if (lease != null) {
-            try {
-                leases.release(lease);
-            } catch (LedgerUnavailable e) {
-                LOG.warn("The routing lease could not be given back; it ends by itself.");
-            }
-        }
-    }
-
     private int settleWhole(List<Work> due) throws SQLException {
-        Stages now = stages;
-        while (!now.begin()) {
-            now = stages;
-        }
+        Stages now = InUse.begin(() -> stages, Stages::use);
         try {
-            return settle(now, due);
+            return passage.settle(now, due);
         } finally {
-            now.end();
+            now.use().end();
         }
-    }
-
-    /** Passes receipts until the batch is full and settles them; gives how many need no more be looked at. */
-    private int settle(Stages now, List<Work> due) throws SQLException {
-        long token = lease.token();
-        History history = History.read(reader, due);
-        List<Settled> settled = new ArrayList<>(due.size());
-        List<PutOff> putOff = new ArrayList<>();
-        int changes = 0;
-        long end = System.nanoTime() + SLICE_NANOS;
-        while (settled.size() < due.size() && changes < CHANGES && System.nanoTime() < end && leased()) {
-            Settled passed = pass(now, due.get(settled.size()), history, putOff);
-            settled.add(passed);
-            changes += passed.changes().size();
-        }
-        if (lease == null || lease.token() != token) {
-            // What another node did meanwhile is only known to the next round.
-            return due.size();
-        }
-        Set<String> destinations = inbox.settle(token, settled, putOff).destinations();
-        if (!destinations.isEmpty()) {
-            routed.accept(destinations);
-        }
-        if (!putOff.isEmpty()) {
-            PutOff first = putOff.get(0);
-            LOG.error(
-                    "{} receipts could not be routed and will be tried again; the first is receipt {}: {}",
-                    putOff.size(),
-                    first.receipt(),
-                    first.error());
-        }
-        return settled.size();
-    }
-
-    /** Passes what the receipt holds. What a route fails on is left out, and the receipt is put off for its sake. */
-    private Settled pass(Stages now, Work work, History history, List<PutOff> putOff) {
-        List<SettledChange> changes = new ArrayList<>(work.items().size());
-        String error = null;
-        for (Work.Item item : work.items()) {
-            if (history.done(item.alert(), item.version())) {
-                continue;
-            }
-            try {
-                SettledChange change = now.pass(work.receipt(), item, history);
-                history.add(change);
-                changes.add(change);
-            } catch (Exception | StackOverflowError e) {
-                error = error == null ? reason(e) : error;
-            }
-        }
-        if (error != null) {
-            putOff.add(new PutOff(work.receipt(), clock.instant().plus(delay(work)), work.attempts() + 1, error));
-        }
-        return new Settled(work.receipt(), changes);
-    }
-
-    private static Duration delay(Work work) {
-        Duration delay = Duration.ofSeconds(1L << Math.min(work.attempts(), 9));
-        return delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
-    }
-
-    /** The innermost cause, cut: the outer ones only repeat it, and say which exchange it was. */
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        String text = cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        return text.substring(0, Math.min(ERROR_LENGTH, text.length()));
     }
 
     private void failed(Exception e) {
         if (!failing) {
-            LOG.error("Routing waits for the ledger: {}", reason(e));
+            LOG.error("Routing waits for the ledger: {}", Passage.reason(e));
         }
         failing = true;
     }

@@ -35,13 +35,9 @@ final class Stages {
         producer.start();
     }
 
-    /** False when these routes were replaced and are gone. */
-    boolean begin() {
-        return use.begin();
-    }
-
-    void end() {
-        use.end();
+    /** Counts the batches that pass; each begins and ends a use. */
+    InUse use() {
+        return use;
     }
 
     /** @throws Exception what a route threw: an operator's mistake, or something that it asked did not answer */

@@ -42,6 +42,11 @@ final class Draft {
         return new Draft(new Folder(kind, routes.resolve(kind.parent()).resolve(name)));
     }
 
+    /** What people may call the system of that name, until somebody corrects it. */
+    static String title(String name) {
+        return Character.toUpperCase(name.charAt(0)) + name.substring(1).replace('-', ' ');
+    }
+
     Folder folder() {
         return folder;
     }

@@ -43,6 +43,7 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
                         "fingerprint",
                         "id",
                         "uuid",
+                        "uid",
                         "identifier",
                         "checkid",
                         "monitorid",

@@ -138,9 +138,8 @@ final class NotifierDraft {
     }
 
     private String named(String text) {
-        String title = Character.toUpperCase(name.charAt(0)) + name.substring(1).replace('-', ' ');
         return text.replace("OPS_NAME", "OPS_" + name.toUpperCase(Locale.ROOT).replace('-', '_'))
-                .replace("TITLE", title)
+                .replace("TITLE", Draft.title(name))
                 .replace("NAME", name);
     }
 }

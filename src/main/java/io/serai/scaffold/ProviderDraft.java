@@ -1,9 +1,6 @@
 package io.serai.scaffold;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.serai.golden.Canonical;
 import io.serai.golden.Folder;
 import io.serai.golden.Golden;
 import io.serai.golden.Result;
@@ -11,7 +8,6 @@ import io.serai.json.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -89,9 +85,9 @@ final class ProviderDraft {
         }
         String predicate = detector.predicate(body, guess);
         try {
-            samples(draft, body, guess);
+            SampleDrafts.write(draft, body, guess);
             draft.write("provider.yaml", descriptor(guess, predicate));
-            draft.write(name + ".jq", jq(guess));
+            draft.write(name + ".jq", new MappingDraft(Draft.title(name), guess).text());
             draft.write(name + "-webhook.camel.yaml", WEBHOOK.replace("NAME", name));
             draft.write(name + "-parse.camel.yaml", PARSE.replace("NAME", name));
             draft.write("README.md", readme(guess));
@@ -118,65 +114,13 @@ final class ProviderDraft {
         }
     }
 
-    private static void samples(Draft draft, JsonNode body, Guess guess) throws IOException {
-        draft.write("samples/firing.json", Canonical.written(body));
-        if (guess.fields().containsKey("status")) {
-            String over = Words.opposite(guess.word("status"));
-            draft.write(
-                    "samples/resolved.json",
-                    Canonical.written(changed(
-                            body, guess, member -> put(member, guess.fields().get("status"), over))));
-        }
-        draft.write("samples/missing-severity.json", Canonical.written(changed(body, guess, member -> {
-            List<String> path = guess.fields().get("severity");
-            if (path != null && parent(member, path) instanceof ObjectNode object) {
-                object.remove(path.get(path.size() - 1));
-            }
-        })));
-        draft.write("samples/unknown-field.json", Canonical.written(changed(body, guess, member -> member.putObject(
-                        "something_new")
-                .put("seen", true))));
-    }
-
-    private interface Change {
-        void on(ObjectNode member);
-    }
-
-    /** A copy of the body in which each alert is changed. */
-    private static JsonNode changed(JsonNode body, Guess guess, Change change) {
-        JsonNode copy = body.deepCopy();
-        JsonNode members = guess.list() == null ? copy : guess.list().isEmpty() ? copy : copy.get(guess.list());
-        List<JsonNode> all = new ArrayList<>();
-        if (members instanceof ArrayNode list) {
-            list.forEach(all::add);
-        } else {
-            all.add(members);
-        }
-        for (JsonNode member : all) {
-            if (member instanceof ObjectNode object) {
-                change.on(object);
-            }
-        }
-        return copy;
-    }
-
-    private static void put(ObjectNode member, List<String> path, String value) {
-        if (parent(member, path) instanceof ObjectNode object) {
-            object.put(path.get(path.size() - 1), value);
-        }
-    }
-
-    private static JsonNode parent(JsonNode member, List<String> path) {
-        return Guess.at(member, path.subList(0, path.size() - 1));
-    }
-
     private String descriptor(Guess guess, String predicate) {
         String key = guess.fields().containsKey("source_id")
                 ? "source_id"
                 : guess.fields().containsKey("service") ? "title, service" : "title";
         return "name: " + name + "\n"
-                + "title: " + title() + "\n"
-                + "description: Alerts of " + title() + ", one for each.\n"
+                + "title: " + Draft.title(name) + "\n"
+                + "description: Alerts of " + Draft.title(name) + ", one for each.\n"
                 + "kind: [webhook]\n"
                 + "auth: [key, basic]\n"
                 + (predicate == null
@@ -195,79 +139,13 @@ final class ProviderDraft {
                         + (each.getKey().matches("[a-z_][a-z0-9_]*")
                                         && !each.getKey().matches("ok|up|on|off|yes|no|y|n|true|false|null")
                                 ? each.getKey()
-                                : StrictJson.mapper()
-                                        .getNodeFactory()
-                                        .textNode(each.getKey())
-                                        .toString())
+                                : MappingDraft.quoted(each.getKey()))
                         + ": " + each.getValue() + "\n")
                 .collect(Collectors.joining());
     }
 
-    private String jq(Guess guess) {
-        List<String> title = guess.fields().getOrDefault("title", List.of());
-        StringBuilder jq = new StringBuilder(
-                "# " + title()
-                        + " -> canonical alerts. status and severity stay the sender's own words: provider.yaml\n"
-                        + "# has the tables. Times go out as they came in.\n\n"
-                        + "def text: if . == null or type == \"object\" or type == \"array\" then null else tostring | if . == \"\" then null else . end end;\n"
-                        + "def clean: with_entries(select(.value != null and .value != [] and .value != {}));\n\n"
-                        + "def mapped($path):\n"
-                        + "  if type != \"object\" then {error: \"an alert must be an object\", field: ($path | rtrimstr(\".\"))}\n");
-        for (String needed : List.of("source_id", "title")) {
-            List<String> path = guess.fields().get(needed);
-            if (path != null) {
-                String field = String.join(".", path);
-                jq.append("  elif (" + at(path) + " | text) == null then {error: " + quoted("an alert needs " + field)
-                        + ", field: ($path + " + quoted(field) + ")}\n");
-            }
-        }
-        jq.append("  else {\n");
-        guess.fields().forEach((field, path) -> jq.append("      " + field + ": " + value(field, path) + ",\n"));
-        if (title.isEmpty()) {
-            jq.append("      title: " + quoted("Alert of " + title()) + ",\n");
-        }
-        String labels = guess.labels().entrySet().stream()
-                .map(each -> quoted(each.getKey()) + ": " + at(each.getValue()))
-                .collect(Collectors.joining(", "));
-        jq.append("      labels: ({" + labels + "} | map_values(text) | clean)\n    } | clean\n  end;\n\n");
-        return jq.append(calls(guess)).toString();
-    }
-
-    private static String calls(Guess guess) {
-        if (guess.list() == null) {
-            return "[mapped(\"\")]\n";
-        }
-        String each = "to_entries[] | .key as $i | .value | mapped(\"" + guess.list() + "[\\($i)].\")";
-        if (guess.list().isEmpty()) {
-            return "if type == \"array\" then [" + each + "] else [mapped(\"\")] end\n";
-        }
-        return "if (." + guess.list() + " | type) == \"array\" then [." + guess.list() + " | " + each + "]\n"
-                + "else [{error: \"" + guess.list() + " must be a list\", field: \"" + guess.list() + "\"}] end\n";
-    }
-
-    private static String value(String field, List<String> path) {
-        return switch (field) {
-            case "status", "severity", "starts_at", "ends_at", "event_time" -> at(path);
-            case "tags" -> "(" + at(path) + " | if type == \"array\" then map(text | select(. != null)) else [] end)";
-            default -> "(" + at(path) + " | text)";
-        };
-    }
-
-    /** A path that gives null, and no error, where the body is built otherwise. */
-    private static String at(List<String> path) {
-        String steps = path.stream()
-                .map(name -> name.matches("[A-Za-z_][A-Za-z0-9_]*") ? "." + name : "." + quoted(name))
-                .collect(Collectors.joining());
-        return path.size() == 1 ? steps : "(" + steps + "? // null)";
-    }
-
-    private static String quoted(String text) {
-        // A backslash and a bracket would be an interpolation.
-        return StrictJson.mapper().getNodeFactory().textNode(text).toString();
-    }
-
     private String readme(Guess guess) {
-        return "# " + title() + "\n\n"
+        return "# " + Draft.title(name) + "\n\n"
                 + "1. Point its webhook at `https://SERAI/api/alerts/event/" + name
                 + "`, with the header `X-API-KEY: INGEST_KEY`.\n"
                 + "2. Identity: "
@@ -277,10 +155,6 @@ final class ProviderDraft {
                 + (guess.fields().containsKey("status")
                         ? "; status: `" + String.join(".", guess.fields().get("status")) + "`.\n"
                         : "; it sends no status, so its alerts are never resolved.\n");
-    }
-
-    private String title() {
-        return Character.toUpperCase(name.charAt(0)) + name.substring(1).replace('-', ' ');
     }
 
     private void expected(Draft draft) throws IOException, Draft.Refused {

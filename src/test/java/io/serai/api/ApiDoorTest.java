@@ -10,7 +10,7 @@ import io.serai.door.Door;
 import io.serai.door.DoorKeeper;
 import io.serai.door.DoorOptions;
 import io.serai.door.ErrorCode;
-import io.serai.door.ProviderSecrets;
+import io.serai.door.NoSecrets;
 import io.serai.door.RateLimit;
 import io.serai.door.Refusal;
 import io.serai.record.Dialect;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,20 +81,9 @@ class ApiDoorTest {
                 return Rows.object().put("result", "taken for " + who);
             }
         };
-        ProviderSecrets none = new ProviderSecrets() {
-            @Override
-            public Optional<Hmac> hmac(String provider, String instance) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Basic> basic(String provider, String instance) {
-                return Optional.empty();
-            }
-        };
         door = new Door(
                 new DoorOptions("127.0.0.1", 0, 100_000, 2, 16, 16, Duration.ofSeconds(5), Duration.ofSeconds(5)),
-                new DoorKeeper(keys, none, 1000),
+                new DoorKeeper(keys, new NoSecrets(), 1000),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 clock);

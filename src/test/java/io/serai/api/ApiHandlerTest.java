@@ -333,4 +333,16 @@ class ApiHandlerTest {
         assertThatExceptionOfType(Refusal.class).isThrownBy(call::made).satisfies(refusal -> assertThat(refusal.code())
                 .isEqualTo(code));
     }
+
+    /** As ledgers hold it that were written before a superseded delivery's outcome was JSON. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void anOutcomeThatIsAPlainSentenceIsListed(Dialect dialect) throws Exception {
+        open(dialect);
+        FreshStore.run(store, "update delivery set outcome = 'superseded by version 2'");
+        assertThat(get("deliveries").at("/deliveries/0/outcome/message").asText())
+                .isEqualTo("superseded by version 2");
+        assertThat(get("deliveries/1").at("/outcome/message").asText()).isEqualTo("superseded by version 2");
+        assertThat(get("alerts/1/explain").toString()).contains("superseded by version 2");
+    }
 }

@@ -118,4 +118,28 @@ class OpenApiTest {
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(ErrorCode.values()).map(Enum::name).toList());
     }
+
+    @Test
+    void everyOperationSaysHowItFailsAndWhereAPersonStands() {
+        Set<String> sent =
+                Set.of("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-RateLimit-Retry-After");
+        for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                String what = operation.getKey() + " " + path.getKey();
+                JsonNode responses = operation.getValue().path("responses");
+                assertThat(responses.at("/default/$ref").asText()).as(what).isEqualTo("#/components/responses/Error");
+                for (Map.Entry<String, JsonNode> response : responses.properties()) {
+                    JsonNode whole = response.getValue().has("$ref")
+                            ? document.at(
+                                    response.getValue().path("$ref").asText().substring(1))
+                            : response.getValue();
+                    Set<String> named = new HashSet<>();
+                    whole.path("headers").fieldNames().forEachRemaining(named::add);
+                    if (!path.getKey().startsWith("/health")) {
+                        assertThat(named).as(what + " " + response.getKey()).containsAll(sent);
+                    }
+                }
+            }
+        }
+    }
 }

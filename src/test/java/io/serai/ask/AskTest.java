@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.serai.Hub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
@@ -20,9 +21,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.serai.Hub;
-import io.serai.json.StrictJson;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -81,10 +80,6 @@ class AskTest {
 
     private static HttpResponse<String> post(String path, String body) throws Exception {
         return hub.post(path, body, "X-API-KEY", hub.operatorKey());
-    }
-
-    private static JsonNode json(HttpResponse<String> response) throws Exception {
-        return StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.serai.Hub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +15,6 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.serai.Hub;
 import io.serai.json.StrictJson;
 import io.serai.poll.PolledSystem;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -59,7 +59,7 @@ class AskedAlertsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "CLOUDWATCH", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource
     void theAlertsOfAllPagesAreListed(PolledSystem system) throws Exception {
         Instant since = Instant.now().minusSeconds(600);
         String first = system.problem(1, since);
@@ -111,10 +111,6 @@ class AskedAlertsTest {
                 .map(scope -> scope.path("name").asText() + " "
                         + scope.path("granted").asText())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static JsonNode json(HttpResponse<String> answer) throws Exception {
-        return StrictJson.read(answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static JsonNode read(String path) throws Exception {

@@ -1,8 +1,10 @@
 package io.serai.ask;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -59,7 +61,13 @@ class MetricEnrichmentTest {
         Measuring measuring = new Measuring(new Asker(client, Path.of("routes"), "Serai/test"));
         queries.connect((name, instance, query, before) -> {
             Provider provider = CATALOG.find(name).orElseThrow();
-            ObjectNode settings = JSON.createObjectNode().put("api-key", "not-a-key");
+            ObjectNode settings = JSON.createObjectNode()
+                    .put("api-key", "not-a-key")
+                    .put("app-key", "nor-this")
+                    .put("account-id", "1234567")
+                    .put("region", "eu-central-1")
+                    .put("access-key-id", "AKIDEXAMPLE")
+                    .put("secret-access-key", "not-a-key");
             Access access = new Access(provider, instance, system.baseUrl(), null, settings);
             return measuring.of(access, provider.asks().get("metrics"), query, before);
         });
@@ -187,6 +195,119 @@ class MetricEnrichmentTest {
                             .asText())
                     .isEqualTo("errors{service:check-out.v2}");
         }
+    }
+
+    @Test
+    void datadogGivesItsNewestPointAndTakesPlainWordsOnly() throws Exception {
+        system.stubFor(
+                get(urlPathEqualTo("/api/v1/query"))
+                        .withHeader("DD-API-KEY", equalTo("not-a-key"))
+                        .withQueryParam("from", matching("[0-9]{10}"))
+                        .willReturn(
+                                okJson(
+                                        """
+                        {"status": "ok", "series": [
+                          {"metric": "errors", "tag_set": ["service:shop", "url:http://x"], "unit": [{"short_name": "req"}, null],
+                           "pointlist": [[1763712840000, 7], [1763712900000, 4.5], [1763712960000, null]]},
+                          {"metric": "errors", "tag_set": [], "unit": null, "pointlist": []}]}""")));
+        try (StageContext stages = stages("datadog", "sum:errors{service::?service}")) {
+            assertThat(pass(stages, "shop} by {host").decisions()).contains("the value is no plain word");
+            StageContext.Passed passed = pass(stages, "shop");
+            assertThat(passed.alert().at("/annotations/errors").asText()).isEqualTo("4.5");
+            assertThat(asked()).isEqualTo("sum:errors{service:shop}");
+        }
+        system.stubFor(get(anyUrl()).willReturn(okJson("{\"status\": \"error\", \"error\": \"their words\"}")));
+        try (StageContext stages = stages("datadog", "sum:wrong{service::?service}")) {
+            assertThat(pass(stages, "shop").decisions())
+                    .contains("datadog gave no answer: ")
+                    .doesNotContain("their words");
+        }
+    }
+
+    @Test
+    void newRelicIsAskedInNrqlForTheSpan() throws Exception {
+        system.stubFor(
+                post(urlPathEqualTo("/graphql"))
+                        .withHeader("API-Key", equalTo("not-a-key"))
+                        .willReturn(
+                                okJson(
+                                        """
+                        {"data": {"actor": {"account": {"nrql": {"results": [
+                          {"facet": ["shop", "GET"], "name": "shop", "percentile.duration": {"95": 0.25}, "endTimeSeconds": 1763712900},
+                          {"facet": ["shop", "PUT"], "percentile.duration": {"95": null}, "endTimeSeconds": 1763712960}]}}}}}""")));
+        String query = "SELECT percentile(duration, 95) FROM Transaction WHERE appName = :?service FACET method";
+        try (StageContext stages = stages("newrelic", query)) {
+            assertThat(pass(stages, "x' OR appName LIKE '%").decisions())
+                    .contains("the value cannot be written in this query language");
+            assertThat(pass(stages, "x\\").decisions()).contains("cannot be written");
+            assertThat(system.findAll(postRequestedFor(anyUrl()))).isEmpty();
+
+            StageContext.Passed passed = pass(stages, "Shop {front} \"1\"");
+            assertThat(passed.alert().at("/annotations/errors").asText()).isEqualTo("0.25");
+            JsonNode variables = sent().path("variables");
+            assertThat(variables.path("a").asInt()).isEqualTo(1234567);
+            assertThat(variables.path("q").asText())
+                    .matches(
+                            "SELECT percentile\\(duration, 95\\) FROM Transaction WHERE appName = 'Shop \\{front} \"1\"'"
+                                    + " FACET method SINCE [0-9]{13} UNTIL [0-9]{13}");
+        }
+        system.resetRequests();
+        try (StageContext stages =
+                stages("newrelic", "SELECT count(*) FROM Log WHERE service = :?service since 5 minutes ago")) {
+            pass(stages, "shop");
+            assertThat(sent().at("/variables/q").asText()).endsWith("'shop' since 5 minutes ago");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shop", "x\" OR true OR \"\" == \"", "x\\", "🔥 ünï"})
+    void elasticIsAskedInEsqlAndAQuotedTextStaysAValue(String service) throws Exception {
+        system.stubFor(
+                post(urlPathEqualTo("/_query"))
+                        .withHeader("Authorization", equalTo("ApiKey not-a-key"))
+                        .willReturn(
+                                okJson(
+                                        """
+                        {"is_partial": false, "columns": [{"name": "load", "type": "double"}, {"name": "at", "type": "date"}, {"name": "host", "type": "keyword"}],
+                         "values": [[0.5, "2026-11-21T08:00:00.000Z", "web-1"], [1.75, "2026-11-21T08:05:00.000Z", "web-2"], [null, null, "web-3"]]}""")));
+        String query = "FROM metrics-* | WHERE service.name == :?service | STATS load = AVG(l), at = MAX(t) BY host";
+        try (StageContext stages = stages("elastic", query)) {
+            StageContext.Passed passed = pass(stages, service);
+            assertThat(passed.alert().at("/annotations/errors").asText()).isEqualTo("1.75");
+            assertThat(passed.decisions()).contains("the newest of 2 values");
+            String literal = sent().path("query")
+                    .asText()
+                    .replace("FROM metrics-* | WHERE service.name == ", "")
+                    .replace(" | STATS load = AVG(l), at = MAX(t) BY host", "");
+            assertThat(JSON.readTree(literal).textValue()).isEqualTo(service);
+            assertThat(sent().at("/filter/range/@timestamp/gte").asLong()).isPositive();
+        }
+    }
+
+    @Test
+    void cloudWatchIsAskedInMetricsInsightsWithASignature() throws Exception {
+        system.stubFor(
+                post(urlPathEqualTo("/"))
+                        .withHeader("X-Amz-Target", equalTo("GraniteServiceVersion20100801.GetMetricData"))
+                        .withHeader(
+                                "Authorization",
+                                matching("AWS4-HMAC-SHA256 .*/eu-central-1/monitoring/aws4_request, .*"))
+                        .willReturn(
+                                okJson(
+                                        """
+                        {"MetricDataResults": [{"Id": "q", "Label": "CPU", "Timestamps": [1763712900, 1763712840], "Values": [81.5, 12]}]}""")));
+        String query = "SELECT AVG(CPUUtilization) FROM \"AWS/EC2\" WHERE InstanceId = :?service";
+        try (StageContext stages = stages("cloudwatch", query)) {
+            assertThat(pass(stages, "i-1' OR 'a' = 'a").decisions()).contains("cannot be written");
+            assertThat(pass(stages, "i-1").alert().at("/annotations/errors").asText())
+                    .isEqualTo("81.5");
+            assertThat(sent().at("/MetricDataQueries/0/Expression").asText())
+                    .isEqualTo("SELECT AVG(CPUUtilization) FROM \"AWS/EC2\" WHERE InstanceId = 'i-1'");
+        }
+    }
+
+    private JsonNode sent() throws Exception {
+        return JSON.readTree(system.findAll(postRequestedFor(anyUrl())).get(0).getBody());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.serai.ask;
 
+import static io.serai.Hub.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -75,11 +76,6 @@ class NerdGraphTest {
 
     private static HttpResponse<String> setup(Hub hub, String body) throws Exception {
         return hub.post("/api/providers/newrelic/setup", body, "X-API-KEY", hub.operatorKey());
-    }
-
-    private static JsonNode data(HttpResponse<String> response) throws Exception {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8)).path("data");
     }
 
     private void answer(HttpExchange exchange) throws IOException {

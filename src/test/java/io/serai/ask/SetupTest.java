@@ -1,5 +1,6 @@
 package io.serai.ask;
 
+import static io.serai.Hub.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,9 +10,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.serai.Hub;
-import io.serai.json.StrictJson;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +37,8 @@ class SetupTest {
                             "/api/v1/integration/webhooks/configuration/webhooks", null, null, "name", true),
             "pagerduty",
                     new VendorStub.Form(
-                            "/webhook_subscriptions", "webhook_subscriptions", "webhook_subscription", "id", false));
+                            "/webhook_subscriptions", "webhook_subscriptions", "webhook_subscription", "id", false),
+            "opsgenie", new VendorStub.Form("/v2/integrations", "data", null, "id", false, "data", true));
     private static final Pattern KEY = Pattern.compile("serai_[0-9a-z]{10}_[0-9A-Za-z]{43}_[0-9A-Za-z]{6}");
     private static final Map<String, VendorStub> VENDORS = new LinkedHashMap<>();
 
@@ -88,11 +88,6 @@ class SetupTest {
         return hub.post("/api/providers/" + provider + "/setup", body, "X-API-KEY", hub.operatorKey());
     }
 
-    private static JsonNode data(HttpResponse<String> response) throws Exception {
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8)).path("data");
-    }
-
     private static JsonNode apply(String provider) throws Exception {
         return data(setup(provider, "{\"url\": \"" + PUBLIC + "/\"}"));
     }
@@ -116,7 +111,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty", "opsgenie"})
     void twiceMakesOneWithAFreshKeyThatMaySendAndNothingElse(String provider) throws Exception {
         JsonNode first = apply(provider);
         String before = only(provider);
@@ -144,7 +139,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty", "opsgenie"})
     void aRefusalIsNoSuccessAndLeavesNoKey(String provider) throws Exception {
         VENDORS.get(provider).next(VendorStub.Trouble.REFUSED);
         HttpResponse<String> response = setup(provider, "{\"url\": \"" + PUBLIC + "\"}");
@@ -158,7 +153,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty", "opsgenie"})
     void aLostAnswerMakesNoSecondOne(String provider) throws Exception {
         VENDORS.get(provider).next(VendorStub.Trouble.LOST);
         assertThat(apply(provider).at("/done/0/did").asText()).isEqualTo("created");
@@ -166,7 +161,7 @@ class SetupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty"})
+    @ValueSource(strings = {"overwatch", "grafana", "datadog", "pagerduty", "opsgenie"})
     void whatTheVendorOnlySaysItDidIsAFailure(String provider) throws Exception {
         VENDORS.get(provider).next(VendorStub.Trouble.LIE);
         assertThat(setup(provider, "{\"url\": \"" + PUBLIC + "\"}").body()).contains("but has none");
@@ -174,6 +169,18 @@ class SetupTest {
         VENDORS.get(provider).next(VendorStub.Trouble.LIE);
         assertThat(setup(provider, "{\"remove\": true}").body()).contains("but has it still");
         assertThat(status(key(only(provider)), "/api/alerts/event/" + provider)).isNotIn(401, 403);
+    }
+
+    /** An integration that Opsgenie switched off, or somebody did, is on again afterwards, and only then it is done. */
+    @Test
+    void opsgeniesIntegrationIsSwitchedOn() throws Exception {
+        assertThat(apply("opsgenie").path("done").findValuesAsText("did")).containsExactly("created", "created");
+        assertThat(only("opsgenie")).contains("\"enabled\":true", "\"type\":\"Webhook\"");
+        assertThat(apply("opsgenie").path("done").findValuesAsText("did")).containsExactly("updated", "found");
+
+        VENDORS.get("opsgenie").clear();
+        VENDORS.get("opsgenie").next(VendorStub.Trouble.NONE, VendorStub.Trouble.LIE);
+        assertThat(setup("opsgenie", "{\"url\": \"" + PUBLIC + "\"}").body()).contains("made the switch, but has none");
     }
 
     @ParameterizedTest

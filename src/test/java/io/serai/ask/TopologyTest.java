@@ -2,22 +2,23 @@ package io.serai.ask;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static io.serai.Hub.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.serai.Hub;
-import io.serai.json.StrictJson;
 import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,100 @@ class TopologyTest {
         }
     }
 
+    /** By its timer, and what is read counts while it runs: the alert that comes next is looked up in it. */
+    @Test
+    void theScheduleKeepsTheTableWithoutARestart() throws Exception {
+        Path tables = Files.createDirectory(folder.resolve("tables"));
+        for (String table : new String[] {"services.csv", "topology.csv"}) {
+            Files.copy(Path.of("tables").resolve(table), tables.resolve(table));
+        }
+        OVERWATCH.stubFor(get(urlPathEqualTo("/api/v1/topology"))
+                .withHeader("Authorization", equalTo("Bearer ow-1"))
+                .willReturn(okJson("{\"services\": [{\"name\": \"shop\", \"depends_on\": [\"payment\"]}]}")));
+        Map<String, String> settings = Map.of(
+                "serai.routes",
+                routes().toString(),
+                "serai.tables",
+                tables.toString(),
+                "serai.incident.keys",
+                "labels.system",
+                "serai.provider.overwatch.topology",
+                "0 0 3 * * ?",
+                "serai.provider.overwatch.api-url",
+                OVERWATCH.baseUrl(),
+                "serai.provider.overwatch.api-key",
+                "ow-1");
+        try (Hub hub = new Hub(folder, settings)) {
+            Awaitility.await().untilAsserted(() -> assertThat(Files.readAllLines(tables.resolve("topology.csv")))
+                    .contains("payment,,shop,"));
+            AtomicInteger number = new AtomicInteger();
+            Awaitility.await().untilAsserted(() -> {
+                hub.post(
+                        "/api/alerts/event/generic",
+                        "{\"title\": \"slow " + number.incrementAndGet()
+                                + "\", \"status\": \"firing\", \"severity\": \"high\", \"service\": \"payment\"}",
+                        "X-API-KEY",
+                        hub.key());
+                JsonNode incidents = json(hub.get("/api/incidents", "X-API-KEY", hub.operatorKey()));
+                assertThat(incidents.at("/data/incidents").findValuesAsText("key"))
+                        .contains("labels.system=shop");
+            });
+            OVERWATCH.verify(1, getRequestedFor(urlPathEqualTo("/api/v1/topology")));
+        }
+    }
+
+    /** Who looks at the provider sees it, a metric counts it, and the operators are told of its beginning and its end. */
+    @Test
+    void aScheduledReadingThatFailsIsSeenUntilOneSucceeds() throws Exception {
+        OVERWATCH.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(503)));
+        Path tables = Files.createDirectory(folder.resolve("tables"));
+        for (String table : new String[] {"services.csv", "topology.csv"}) {
+            Files.copy(Path.of("tables").resolve(table), tables.resolve(table));
+        }
+        Map<String, String> settings = Map.of(
+                "serai.tables",
+                tables.toString(),
+                "serai.provider.overwatch.topology",
+                "0 0 3 * * ?",
+                "serai.provider.overwatch.api-url",
+                OVERWATCH.baseUrl(),
+                "serai.provider.overwatch.api-key",
+                "ow-1");
+        try (Hub hub = new Hub(folder, settings)) {
+            Awaitility.await().untilAsserted(() -> assertThat(told(hub)).isEqualTo("firing overwatch/default"));
+            JsonNode health = health(hub);
+            assertThat(health.path("state").asText()).isEqualTo("failing");
+            assertThat(health.at("/instances/0/topology/problem").asText()).contains("503");
+            assertThat(health.at("/instances/0/topology/failures").asInt()).isEqualTo(1);
+            assertThat(hub.metric(readings("failed"))).isEqualTo(1);
+
+            OVERWATCH.stubFor(get(urlPathEqualTo("/api/v1/topology"))
+                    .willReturn(okJson("{\"services\": [{\"name\": \"shop\", \"depends_on\": []}]}")));
+            hub.post(READ, "{}", "X-API-KEY", hub.operatorKey());
+
+            Awaitility.await().untilAsserted(() -> assertThat(told(hub)).isEqualTo("resolved overwatch/default"));
+            assertThat(health(hub).path("state").asText()).isEqualTo("configured");
+            assertThat(hub.metric(readings("read"))).isEqualTo(1);
+        }
+    }
+
+    private static String told(Hub hub) throws Exception {
+        JsonNode alert = json(hub.get("/api/alerts?provider=serai", "X-API-KEY", hub.operatorKey()))
+                .at("/data/alerts/0");
+        return alert.path("status").asText() + " "
+                + alert.at("/labels/provider").asText() + "/"
+                + alert.at("/labels/instance").asText();
+    }
+
+    private static JsonNode health(Hub hub) throws Exception {
+        return json(hub.get("/api/providers/overwatch/health", "X-API-KEY", hub.operatorKey()))
+                .path("data");
+    }
+
+    private static String readings(String result) {
+        return "serai_topology_readings_total{instance=\"default\",provider=\"overwatch\",result=\"" + result + "\"}";
+    }
+
     /** Serai's own routes with the lookup that the enrichment offers. */
     private Path routes() throws IOException {
         Path copy = folder.resolve("routes");
@@ -121,9 +216,5 @@ class TopologyTest {
         assertThat(text).contains(end);
         Files.writeString(enrich, text.replace(end, LOOKUP + end));
         return copy;
-    }
-
-    private static JsonNode json(HttpResponse<String> response) throws Exception {
-        return StrictJson.read(response.body().getBytes(StandardCharsets.UTF_8));
     }
 }

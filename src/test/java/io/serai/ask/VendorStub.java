@@ -10,17 +10,28 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 
 /** A vendor's API that remembers what was made there: one kind of thing below one path, over real HTTP. */
 final class VendorStub implements AutoCloseable {
-    /** How the vendor writes it. */
-    record Form(String path, String list, String item, String idField, boolean idIsName) {}
+    /**
+     * How the vendor writes it.
+     *
+     * @param answer what answers are wrapped into; null for nothing
+     * @param off    true when what is made there has to be switched on by {@code /ID/enable}
+     */
+    record Form(String path, String list, String item, String idField, boolean idIsName, String answer, boolean off) {
+        Form(String path, String list, String item, String idField, boolean idIsName) {
+            this(path, list, item, idField, idIsName, item, false);
+        }
+    }
 
     /** What goes wrong with the next changing request. */
     enum Trouble {
+        NONE(0),
         REFUSED(403),
         BROKEN(500),
         /** Done, and nobody hears of it. */
@@ -53,8 +64,8 @@ final class VendorStub implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    void next(Trouble trouble) {
-        troubles.add(trouble);
+    void next(Trouble... each) {
+        troubles.addAll(List.of(each));
     }
 
     synchronized Map<String, ObjectNode> things() {
@@ -70,7 +81,7 @@ final class VendorStub implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         boolean changing = !exchange.getRequestMethod().equals("GET");
         Trouble trouble = changing ? troubles.poll() : null;
-        if (trouble != null && trouble != Trouble.LOST) {
+        if (trouble != null && trouble.status > 0) {
             answer(exchange, trouble.status, trouble == Trouble.LIE ? "{\"id\":\"made-up\"}" : "{}");
             return;
         }
@@ -88,6 +99,9 @@ final class VendorStub implements AutoCloseable {
             ObjectNode thing = unwrapped(body);
             String fresh = form.idIsName ? thing.path(form.idField).asText() : "id-" + ++made;
             things.put(fresh, thing.put(form.idField, fresh));
+            if (form.off) {
+                thing.put("enabled", false);
+            }
             return wrapped(thing);
         }
         if (method.equals("GET") && id.isEmpty()) {
@@ -98,6 +112,10 @@ final class VendorStub implements AutoCloseable {
                             .createObjectNode()
                             .set(form.list, list)
                             .toString();
+        }
+        if (form.off && method.equals("POST") && id.endsWith("/enable")) {
+            ObjectNode thing = things.get(id.substring(0, id.indexOf('/')));
+            return thing == null ? null : wrapped(thing.put("enabled", true));
         }
         if (!things.containsKey(id)) {
             return null;
@@ -118,9 +136,9 @@ final class VendorStub implements AutoCloseable {
     }
 
     private String wrapped(ObjectNode thing) {
-        return form.item == null
+        return form.answer == null
                 ? thing.toString()
-                : StrictJson.mapper().createObjectNode().set(form.item, thing).toString();
+                : StrictJson.mapper().createObjectNode().set(form.answer, thing).toString();
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

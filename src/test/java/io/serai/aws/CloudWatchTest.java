@@ -72,7 +72,7 @@ class CloudWatchTest {
                     "arn:aws:sns:eu-central-1:210987654321:oncall");
 
             assertThat(answer.body()).contains("\"new\"");
-            assertThat(FreshStore.text(hub.store(), "select content from alert"))
+            assertThat(FreshStore.text(hub.store(), "select content from alert_full"))
                     .contains("\"title\":\"The nightly export did not run.\"")
                     .contains("\"source_id\":\"arn:aws:sns:eu-central-1:210987654321:oncall/");
         }

@@ -2,15 +2,18 @@ package io.serai.deliver;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.serai.notify.NotifierBeans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.kamelet.KameletComponent;
@@ -31,10 +34,12 @@ public final class NotifierHarness implements AutoCloseable {
 
     private final CamelContext camel;
     private final String notifier;
+    private final List<String> resources = new CopyOnWriteArrayList<>();
 
-    private NotifierHarness(CamelContext camel, String notifier) {
+    private NotifierHarness(CamelContext camel, String notifier, OutboundMetrics metrics) {
         this.camel = camel;
         this.notifier = notifier;
+        metrics.subscribe(metric -> resources.add(metric.common().resourcePath()), OutboundMetric.Family.HTTP);
     }
 
     /** @param settings what follows {@code serai.destination.<name>.}, without {@code notifier}; others whole */
@@ -50,18 +55,25 @@ public final class NotifierHarness implements AutoCloseable {
         properties.setProperty("serai.routes", ROUTES.toString());
         camel.getPropertiesComponent().setInitialProperties(properties);
         camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + ROUTES.resolve("kamelets"));
-        new DeliveryRoutes(destinations).bind(camel, new OutboundMetrics(), Clock.systemUTC());
+        OutboundMetrics metrics = new OutboundMetrics();
+        new DeliveryRoutes(destinations).bind(camel, metrics, Clock.systemUTC());
+        NotifierBeans.bind(camel, Clock.systemUTC());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(
                         camel,
                         "file:" + ROUTES.resolve("notifiers/" + notifier + "/" + notifier + "-send.camel.yaml")));
         camel.start();
         DeliveryRoutes.addSend(camel, destinations.get(DESTINATION));
-        return new NotifierHarness(camel, notifier);
+        return new NotifierHarness(camel, notifier, metrics);
     }
 
     public CamelContext camel() {
         return camel;
+    }
+
+    /** What metrics called the things that were spoken to, request by request. */
+    public List<String> resources() {
+        return resources;
     }
 
     /** The notifier input of {@code samples/<sample>.json}. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.serai.record.DeliveryState;
 import io.serai.record.Dialect;
 import io.serai.record.FreshStore;
 import io.serai.record.SetClock;

@@ -1,5 +1,6 @@
 package io.serai.deliver;
 
+import io.serai.notify.NotifierBeans;
 import io.serai.record.Dialect;
 import io.serai.record.FreshStore;
 import io.serai.record.LedgerOptions;
@@ -70,6 +71,7 @@ final class Stage implements AutoCloseable {
         camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
         DeliveryRoutes deliveryRoutes = new DeliveryRoutes(destinations);
         deliveryRoutes.bind(camel, metrics, clock);
+        NotifierBeans.bind(camel, clock);
         for (String file : List.of("core/alert-deliver.camel.yaml", "notifiers/webhook/webhook-send.camel.yaml")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "file:" + routes.resolve(file)));

@@ -3,6 +3,7 @@ package io.serai.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.serai.record.DeliveryState;
 import io.serai.record.Dialect;
 import io.serai.record.FreshStore;
 import io.serai.record.LedgerOptions;

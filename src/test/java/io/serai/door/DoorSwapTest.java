@@ -31,21 +31,10 @@ class DoorSwapTest {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     private Door door(int workers) {
-        ProviderSecrets none = new ProviderSecrets() {
-            @Override
-            public Optional<Hmac> hmac(String provider, String instance) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Basic> basic(String provider, String instance) {
-                return Optional.empty();
-            }
-        };
         Door door = new Door(
                 new DoorOptions(
                         "127.0.0.1", 0, 10_000, workers, 500, 500, Duration.ofSeconds(30), Duration.ofSeconds(30)),
-                new DoorKeeper(key -> Optional.of(new Principal("k", Set.of("ingest:acme"))), none, 60),
+                new DoorKeeper(key -> Optional.of(new Principal("k", Set.of("ingest:acme"))), new NoSecrets(), 60),
                 new RateLimit(0),
                 new SimpleMeterRegistry(),
                 Clock.systemUTC());

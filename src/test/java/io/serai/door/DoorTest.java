@@ -40,7 +40,7 @@ class DoorTest {
         KeyVerifier keys = presented -> presented.equals("good")
                 ? Optional.of(new Principal("k1", Set.of("ingest:acme")))
                 : presented.equals("reader") ? Optional.of(new Principal("k2", Set.of("read"))) : Optional.empty();
-        ProviderSecrets secrets = new ProviderSecrets() {
+        ProviderSecrets secrets = new NoSecrets() {
             @Override
             public Optional<Hmac> hmac(String provider, String instance) {
                 return provider.equals("signed")

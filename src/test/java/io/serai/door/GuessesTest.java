@@ -41,12 +41,7 @@ class GuessesTest {
 
     private final DoorKeeper keeper = new DoorKeeper(
             keys,
-            new ProviderSecrets() {
-                @Override
-                public Optional<Hmac> hmac(String provider, String instance) {
-                    return Optional.empty();
-                }
-
+            new NoSecrets() {
                 @Override
                 public Optional<Basic> basic(String provider, String instance) {
                     return provider.equals("acme") ? Optional.of(new Basic("acme", "s3cret")) : Optional.empty();

@@ -2,7 +2,10 @@ package io.serai.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.serai.record.SetClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,5 +106,14 @@ class PeopleLimitsTest {
         clock.forward(Duration.ofSeconds(1));
         taken("anna", "storage", 1);
         assertThat(limits.news()).contains(new PeopleLimits.Use("team/storage", NOON + 2, 1));
+    }
+
+    @Test
+    void whatAnAnswerCarriesIsWhatTheDocumentSays() throws Exception {
+        JsonNode named = new YAMLMapper()
+                .readTree(Path.of("schema/openapi.yaml").toFile())
+                .at("/components/responses/Success/headers");
+        assertThat(take("anna", "storage").on(Answer.text(200, "OK")).headers().keySet())
+                .containsExactlyInAnyOrderElementsOf(named::fieldNames);
     }
 }

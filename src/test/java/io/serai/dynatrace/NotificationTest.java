@@ -112,7 +112,8 @@ class NotificationTest {
                 "Authorization",
                 basic("api_key", hub.key()));
 
-        assertThat(FreshStore.text(hub.store(), "select content from alert")).contains("\"test\":" + test);
+        assertThat(FreshStore.text(hub.store(), "select content from alert_full"))
+                .contains("\"test\":" + test);
     }
 
     @Test
@@ -125,7 +126,8 @@ class NotificationTest {
                 "Authorization",
                 basic("api_key", hub.key()));
 
-        assertThat(FreshStore.text(hub.store(), "select content from alert")).contains("\"test\":true");
+        assertThat(FreshStore.text(hub.store(), "select content from alert_full"))
+                .contains("\"test\":true");
     }
 
     @Test
@@ -157,7 +159,7 @@ class NotificationTest {
         hub.post("/webhooks/dynatrace", OPEN, "Authorization", basic("api_key", hub.key()));
 
         Awaitility.await().until(() -> FreshStore.number(hub.store(), "select count(*) from change") == 1);
-        assertThat(FreshStore.text(hub.store(), "select content from alert"))
+        assertThat(FreshStore.text(hub.store(), "select content from alert_full"))
                 .contains(
                         "Disk is slow",
                         "\"critical\"",

@@ -50,7 +50,12 @@ class BurstTest {
 
     @BeforeAll
     void begin(@TempDir Path folder) throws Exception {
-        Map<String, String> settings = Map.of("serai.max-body", "8MB", "serai.destination.ops.concurrency", "16");
+        // What the first hub had claimed when the backup was taken is the other one's when the lease is over.
+        Map<String, String> settings = Map.of(
+                "serai.max-body", "8MB",
+                "serai.destination.ops.concurrency", "16",
+                "serai.destination.ops.timeout", "2s",
+                "serai.destination.ops.breaker.timeout", "5s");
         scene = new Scene(folder, Database.Kind.SQLITE, List.of("ops"), settings);
         scene.hub().start();
     }

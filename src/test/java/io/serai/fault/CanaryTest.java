@@ -32,10 +32,41 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Fault 60, P10, K17: every secret setting of every folder is a marker of its own; the systems behind them answer with an
- * error that repeats whatever they were sent. Then everything that can be read is searched for the markers.
+ * error that repeats whatever they were sent. One is asked by a route of the operator's, and Camel quotes the whole address
+ * when it fails. Then everything that can be read is searched for the markers.
  */
 class CanaryTest {
     private static final Path ROUTES = Path.of("routes");
+    /** Stands in the address that a route asks. */
+    private static final String ASKED = "serai.provider.pagerduty.api-key";
+
+    /** So long that the reason, which is cut, ends within the secret. */
+    private static final String PATH = "x".repeat(95);
+
+    private static final String ASKING =
+            """
+                    - filter:
+                        expression:
+                          jq:
+                            expression: .service == "vault"
+                        steps:
+                          - removeHeaders:
+                              pattern: "*"
+                          - setBody:
+                              expression:
+                                constant: ""
+                          - to:
+                              uri: "STUB/PATH/who/{{KEY}}"
+                              parameters:
+                                bridgeEndpoint: true
+                                connectTimeout: 5000
+                                responseTimeout: 5000
+                                followRedirects: false
+            """;
+
+    /** Every marker begins so; no other text has it. */
+    private static final String BEGIN = "cAnAry";
+
     private static final List<String> LISTINGS = List.of(
             "alerts",
             "receipts",
@@ -58,7 +89,7 @@ class CanaryTest {
 
     /** Quotes, a blank, a backslash and a sign of addresses: what is written in different ways in different places. */
     private String marker(String key) {
-        String marker = "cAnAry" + markers.size() + "\"x\\ y&" + Long.toString(System.nanoTime(), 36);
+        String marker = BEGIN + markers.size() + "\"x\\ y&" + Long.toString(System.nanoTime(), 36);
         markers.put(key, marker);
         return marker;
     }
@@ -95,7 +126,7 @@ class CanaryTest {
             notifier.settings().forEach((name, setting) -> {
                 String key = prefix + name;
                 if (setting.sensitive() && setting.type().equals("url")) {
-                    String marker = "cAnAry" + markers.size() + "url" + Long.toString(System.nanoTime(), 36);
+                    String marker = BEGIN + markers.size() + "url" + Long.toString(System.nanoTime(), 36);
                     markers.put(key, marker);
                     settings.put(key, stub + "/" + marker);
                 } else if (setting.sensitive()) {
@@ -116,6 +147,21 @@ class CanaryTest {
         }
     }
 
+    /** Has the stage that enriches ask the stub for the alerts of one service, with a key in the address. */
+    private void ask(String stub) throws IOException {
+        String marker = BEGIN + markers.size() + "asked" + Long.toString(System.nanoTime(), 36);
+        markers.put(ASKED, marker);
+        settings.put(ASKED, marker);
+        Path routes = CanaryStartTest.copy(folder.resolve("routes"));
+        settings.put("serai.routes", routes.toString());
+        Path enrich = routes.resolve("core/alert-enrich.camel.yaml");
+        String text = Files.readString(enrich);
+        String last = "        - to:\n            uri: direct:alert-correlate\n";
+        assertThat(text).endsWith(last);
+        String asking = ASKING.replace("STUB", stub).replace("PATH", PATH).replace("KEY", ASKED);
+        Files.writeString(enrich, text.substring(0, text.length() - last.length()) + asking + last);
+    }
+
     private static String required(String notifier, String name) {
         return switch (name) {
             case "host" -> "127.0.0.1";
@@ -133,7 +179,9 @@ class CanaryTest {
         stub.setExecutor(Executors.newCachedThreadPool());
         stub.start();
         try {
-            configure("http://127.0.0.1:" + stub.getAddress().getPort());
+            String address = "http://127.0.0.1:" + stub.getAddress().getPort();
+            configure(address);
+            ask(address);
             try (SeraiProcess serai = new SeraiProcess(folder, "node-1", settings)) {
                 String admin = serai.key("admin");
                 String sender = serai.key("ingest:*");
@@ -149,6 +197,9 @@ class CanaryTest {
         System.out.println("canary: " + markers.size() + " secrets, " + echoed + " requests echoed, " + seen.size()
                 + " answers and files, hits " + hits.size());
         assertThat(hits).isEmpty();
+        for (String where : List.of("node-1.log", "receipt that was asked for", "serai.db")) {
+            assertThat(seen.get(where)).as(where).contains(PATH + "/who/***");
+        }
         assertThat(markers).hasSizeGreaterThan(40);
         assertThat(echoed.get()).as("what could have leaked").isGreaterThan(10);
     }
@@ -184,6 +235,7 @@ class CanaryTest {
                     serai.get("/api/providers/" + name + "/health", admin).toString());
         }
         Awaitility.await("attempts").atMost(Duration.ofMinutes(5)).until(() -> attempts(serai, admin) > 4);
+        askAbout("vault", serai, admin, sender);
         for (String listing : LISTINGS) {
             seen.put("GET " + listing, serai.get("/api/" + listing, admin).toString());
         }
@@ -196,6 +248,20 @@ class CanaryTest {
             String id = each.path("id").asText();
             seen.put("delivery " + id, serai.get("/api/deliveries/" + id, admin).toString());
         }
+    }
+
+    /** An alert on which the route fails that asks: why it waits is kept and shown. */
+    private void askAbout(String service, SeraiProcess serai, String admin, String sender) throws Exception {
+        String alert = "{\"title\":\"Sealed\",\"status\":\"firing\",\"service\":\"" + service + "\"}";
+        String receipt = serai.post("/api/alerts/event/generic", sender, alert)
+                .at("/data/receipt")
+                .asText();
+        String path = "/api/receipts/" + receipt;
+        Awaitility.await("the reason")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> serai.get(path, admin).at("/data/routing").hasNonNull("last_error"));
+        seen.put("receipt that was asked for", serai.get(path, admin).toString());
+        seen.put("serai receipts", serai.tool("receipts", receipt));
     }
 
     private static String tool(SeraiProcess serai, String listing) throws Exception {
@@ -217,9 +283,10 @@ class CanaryTest {
 
     /** The worst that can be on the other side: its error repeats all that it was sent. */
     private void echo(HttpExchange exchange) throws IOException {
-        String sent =
-                exchange.getRequestURI() + " " + exchange.getRequestHeaders().values() + " "
-                        + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        // The login first: of an answer's words a notifier tells the beginning only.
+        String sent = exchange.getRequestHeaders().getFirst("Authorization") + " " + exchange.getRequestURI() + " "
+                + exchange.getRequestHeaders().values() + " "
+                + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         echoed.incrementAndGet();
         byte[] body = ("{\"error\":\"cannot\",\"message\":" + quoted(sent) + ",\"errors\":[" + quoted(sent) + "]}")
                 .getBytes(StandardCharsets.UTF_8);
@@ -243,16 +310,25 @@ class CanaryTest {
             }
         }
         List<String> hits = new ArrayList<>();
-        markers.forEach((key, marker) -> seen.forEach((where, text) -> {
-            for (String form : forms(marker)) {
+        markers.forEach((key, marker) -> hits.addAll(find(key, forms(marker))));
+        // What is cut may end within one.
+        hits.addAll(find("some secret", List.of(BEGIN)));
+        return hits;
+    }
+
+    /** At most one for each place. */
+    private List<String> find(String secret, List<String> forms) {
+        List<String> hits = new ArrayList<>();
+        seen.forEach((where, text) -> {
+            for (String form : forms) {
                 int at = text.indexOf(form);
                 if (at >= 0) {
-                    hits.add(key + " in " + where + ": "
+                    hits.add(secret + " in " + where + ": "
                             + text.substring(Math.max(0, at - 80), Math.min(text.length(), at + 60)));
                     return;
                 }
             }
-        }));
+        });
         return hits;
     }
 
@@ -265,8 +341,17 @@ class CanaryTest {
                 encoded.replace("+", "%20"),
                 escaped,
                 escaped.replace("\\", "\\\\").replace("\"", "\\\""),
-                Base64.getEncoder().encodeToString(marker.getBytes(StandardCharsets.UTF_8)),
+                base64("", marker),
+                // In a login, after a user's name of any length.
+                base64("u", marker).substring(2),
+                base64("us", marker).substring(3),
                 // The part that no escaping changes.
                 marker.substring(marker.lastIndexOf('&') + 1));
+    }
+
+    /** Without the last characters, which depend on what follows. */
+    private static String base64(String before, String marker) {
+        String text = Base64.getEncoder().encodeToString((before + marker).getBytes(StandardCharsets.UTF_8));
+        return text.substring(0, text.length() - 4);
     }
 }

@@ -104,7 +104,7 @@ class CrashPointTest {
         try (Connection connection = scene.database().connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "select count(*) from alert where content like '%" + word.subject() + "%'")) {
+                        "select count(*) from alert_full where content like '%" + word.subject() + "%'")) {
             row.next();
             return row.getLong(1) > 0;
         }

@@ -28,7 +28,7 @@ class CrashTest {
         long seed = Size.seed();
         Random random = new Random(seed);
         // On PostgreSQL every second round kills the database as well.
-        int rounds = Size.of(kind == Database.Kind.POSTGRESQL ? 2 : 1, 20);
+        int rounds = Size.of(kind == Database.Kind.POSTGRESQL ? 2 : 1, 50);
         try (Scene scene = new Scene(folder, kind, List.of("ops", "desk"), Map.of())) {
             Talk talk = new Talk("crash", seed);
             for (int round = 0; round < rounds; round++) {

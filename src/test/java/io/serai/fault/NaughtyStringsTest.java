@@ -71,7 +71,7 @@ class NaughtyStringsTest {
         HttpResponse<String> shown = hub.get("/api/alerts/" + fingerprint, "X-API-KEY", hub.operatorKey());
         JsonNode api = StrictJson.read(shown.body().getBytes()).at("/data");
         JsonNode row =
-                StrictJson.read(FreshStore.text(hub.store(), "select content from alert order by id desc limit 1")
+                StrictJson.read(FreshStore.text(hub.store(), "select content from alert_full order by id desc limit 1")
                         .getBytes());
         for (String field : List.of("title", "description", "service", "environment", "url", "tags", "annotations")) {
             for (JsonNode told : List.of(api.has("alert") ? api.get("alert") : api, row)) {

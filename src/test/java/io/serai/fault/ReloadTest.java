@@ -126,14 +126,14 @@ class ReloadTest {
     @Test
     void badEditsChangeNothingAndGoodOnesTakeOver() throws Exception {
         long seed = Size.seed();
-        int times = Size.of(5, 1_000);
+        int times = Size.of(4, 1_000);
         List<String> missed = new ArrayList<>();
         try (Scene scene = scene(Map.of())) {
             scene.hub().start();
             Thread sending = new Thread(() -> send(scene, new Talk("reload", seed)), "sending");
             sending.start();
             List<Map.Entry<String, Edit>> edits = List.copyOf(badEdits().entrySet());
-            String title = "Prometheus Alertmanager";
+            String title = quickly(scene, "Prometheus Alertmanager");
             for (int i = 0; i < times; i++) {
                 Map<String, byte[]> good = remember();
                 Map.Entry<String, Edit> edit = edits.get(Math.floorMod(seed + i, edits.size()));
@@ -157,6 +157,9 @@ class ReloadTest {
             sending.interrupt();
             sending.join();
             List<Sent> sent = scene.sender().ledger();
+            assertThat(configuration(scene).path("generation").asInt())
+                    .as("good edits")
+                    .isGreaterThan(2);
             Checker.Report report = scene.check("reload, " + times + " bad edits", seed, sent);
             assertThat(missed).as("edits after which something else ran").isEmpty();
             assertThat(report.faults()).isEmpty();
@@ -168,25 +171,22 @@ class ReloadTest {
         }
     }
 
-    @Test
-    void aFileWrittenInTwoPartsAndTwentyQuickEditsEndAsTheLastOneSays() throws Exception {
-        try (Scene scene = scene(Map.of())) {
-            scene.hub().start();
-            String whole = text(DESCRIPTOR).replace("title: Prometheus Alertmanager", "title: In two parts");
-            Files.writeString(routes.resolve(DESCRIPTOR), whole.substring(0, whole.length() / 2));
-            Files.writeString(
-                    routes.resolve(DESCRIPTOR), whole.substring(whole.length() / 2), StandardOpenOption.APPEND);
-            await().atMost(PATIENCE).until(() -> title(scene).equals("In two parts"));
+    /** One edit in two writes, and twenty that follow each other at once, end as the last of them says. */
+    private String quickly(Scene scene, String title) throws Exception {
+        String whole = text(DESCRIPTOR).replace("title: " + title, "title: In two parts");
+        Files.writeString(routes.resolve(DESCRIPTOR), whole.substring(0, whole.length() / 2));
+        Files.writeString(routes.resolve(DESCRIPTOR), whole.substring(whole.length() / 2), StandardOpenOption.APPEND);
+        await().atMost(PATIENCE).until(() -> title(scene).equals("In two parts"));
 
-            int generation = configuration(scene).path("generation").asInt();
-            for (int i = 1; i <= 20; i++) {
-                Files.writeString(routes.resolve(DESCRIPTOR), whole.replace("In two parts", "Quick " + i));
-            }
-            await().atMost(PATIENCE).until(() -> title(scene).equals("Quick 20"));
-            assertThat(configuration(scene).path("generation").asInt())
-                    .as("edits that were taken")
-                    .isLessThan(generation + 20);
+        int generation = configuration(scene).path("generation").asInt();
+        for (int i = 1; i <= 20; i++) {
+            Files.writeString(routes.resolve(DESCRIPTOR), whole.replace("In two parts", "Quick " + i));
         }
+        await().atMost(PATIENCE).until(() -> title(scene).equals("Quick 20"));
+        assertThat(configuration(scene).path("generation").asInt())
+                .as("edits that were taken")
+                .isLessThan(generation + 20);
+        return "Quick 20";
     }
 
     @Test
@@ -235,7 +235,41 @@ class ReloadTest {
                             .asText())
                     .isEqualTo("unchanged");
             await().atMost(PATIENCE).until(() -> told(scene, "\"configuration-refused/node-1\"", "resolved"));
+            audited(scene);
         }
+    }
+
+    /** Fault 62: what the two good edits and the bad one left in the audit. */
+    private static void audited(Scene scene) throws Exception {
+        List<JsonNode> entries = new ArrayList<>();
+        scene.hub()
+                .get("/api/audit?action=configuration&limit=500", scene.key())
+                .at("/data/audit")
+                .forEach(entry -> entries.add(0, entry));
+        assertThat(entries).extracting(each -> each.path("who").asText()).containsExactly("start", "reload", "reload");
+        assertThat(entries.get(1).at("/detail/changed").toString()).isEqualTo("[\"application.properties\"]");
+        assertThat(entries.get(2).at("/detail/changed").toString())
+                .contains("routes/providers/uptimekuma/provider.yaml")
+                .doesNotContain("prometheus", "application.properties");
+        for (int i = 1; i < entries.size(); i++) {
+            assertThat(entries.get(i).path("before"))
+                    .as("state before entry " + i)
+                    .isEqualTo(entries.get(i - 1).path("after"))
+                    .isNotEqualTo(entries.get(i).path("after"));
+        }
+        List<String> asked = new ArrayList<>();
+        scene.hub()
+                .get("/api/audit?action=configuration.reload&limit=500", scene.key())
+                .at("/data/audit")
+                .forEach(entry -> asked.add(0, entry.path("outcome").asText()));
+        assertThat(asked)
+                .as("who asked, and how it ended: taken, taken, unchanged, refused, unchanged")
+                .containsExactly("asked", "done", "asked", "done", "asked", "done", "asked", "failed", "asked", "done");
+        assertThat(scene.hub()
+                        .get("/api/audit/verify", scene.key())
+                        .at("/data/intact")
+                        .asBoolean())
+                .isTrue();
     }
 
     private static boolean told(Scene scene, String source, String status) throws Exception {

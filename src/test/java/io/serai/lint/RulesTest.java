@@ -20,6 +20,7 @@ class RulesTest {
     private static final String PROVIDER = "routes/providers/acme/provider.yaml";
     private static final String JQ = "routes/providers/acme/acme.jq";
     private static final String SEND = "routes/notifiers/bell/bell-send.camel.yaml";
+    private static final String BELL = "routes/notifiers/bell/notifier.yaml";
     private static final String PROPERTIES = "application.properties";
     private static final String CORE = "routes/core/alert-extra.camel.yaml";
 
@@ -264,10 +265,7 @@ class RulesTest {
                         "descriptor",
                         "needs a secret",
                         tree -> tree.replace(PROVIDER, "kind: [webhook]", "kind: [webhook]\nauth: [hmac]")),
-                on(
-                        "descriptor",
-                        "values",
-                        tree -> tree.replace("routes/notifiers/bell/notifier.yaml", "type: url", "type: enum")),
+                on("descriptor", "values", tree -> tree.replace(BELL, "type: url", "type: enum")),
                 on("samples", "is empty", tree -> tree.delete("routes/notifiers/bell/samples/firing.json")),
                 on("yaml-language", "none of the forms", tree -> tree.parseWith("- setBody:\n    expression: {}")),
                 on("readme", "is missing", tree -> tree.delete("routes/providers/acme/README.md")),
@@ -305,6 +303,21 @@ class RulesTest {
                         tree -> tree.parseWith(
                                 "- loop:\n    doWhile: \"true\"\n    expression:\n      jq:\n        expression: .a\n        resultType: Boolean\n    steps: []")),
                 on("jq", "is missing", tree -> tree.delete(JQ)),
+                on("jq", "bell-next.jq", tree -> tree.replace(
+                                SEND, "kamelet:serai-http-sink", "kamelet:serai-dialogue-sink")
+                        .replace(SEND, "url: \"RAW", "notifier: bell\n              url: \"RAW")),
+                on("jq", "another's", tree -> tree.replace(
+                                SEND, "kamelet:serai-http-sink", "kamelet:serai-dialogue-sink")
+                        .replace(SEND, "url: \"RAW", "notifier: gong\n              url: \"RAW")),
+                on(
+                        "descriptor",
+                        "mode is never bot",
+                        tree -> tree.replace(BELL, "required: true,", "required_when: {mode: bot},")),
+                on(
+                        "descriptor",
+                        "is no pattern",
+                        tree -> tree.replace(BELL, "required: true,", "pattern: \"[a\", wrong: is wrong,")),
+                on("descriptor", "wrong", tree -> tree.replace(BELL, "required: true,", "pattern: a,")),
                 on("jq", "is not jq", tree -> tree.write(JQ, "[.a | ]")),
                 on("jq", "is not jq", tree -> tree.write(JQ, "if .a then .b end")),
                 on("jq", "detect: trim", tree -> tree.replace(PROVIDER, "has(\"acme\")", "(.acme | trim) == \"x\"")),

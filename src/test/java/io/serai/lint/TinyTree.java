@@ -104,7 +104,7 @@ final class TinyTree {
 
     private void kamelets() {
         Path folder = Path.of("routes/kamelets");
-        for (String name : List.of("serai-webhook-source", "serai-http-sink")) {
+        for (String name : List.of("serai-webhook-source", "serai-http-sink", "serai-dialogue-sink")) {
             String file = name + ".kamelet.yaml";
             write("routes/kamelets/" + file, read(folder.resolve(file)));
         }

@@ -174,7 +174,7 @@ class ExecTest {
     void whatAProgramPrintsIsReadToItsEndAndCut() throws Exception {
         long bytes = "full".equals(System.getProperty("serai.faults")) ? 1L << 30 : 32L << 20;
         Path program = program("head -c " + bytes + " /dev/zero");
-        try (NotifierHarness harness = start(program, "output-limit", "100", "call-timeout", "90s")) {
+        try (NotifierHarness harness = start(program, "output-limit", "100", "call-timeout", "90 s")) {
             Exchange exchange = harness.send("no-entities");
 
             assertThat(exchange.getVariable("result", JsonNode.class)

@@ -164,8 +164,28 @@ class JiraTest {
                             "POST 3/issue/OPS-12/transitions",
                             "POST 3/issue/OPS-12/comment");
             assertThat(body(2)).isEqualTo(JSON.readTree("{\"transition\":{\"id\":\"31\"}}"));
+            assertThat(harness.resources()).containsExactly("search", "transitions", "transition", "comment");
             assertThat(body(3)).isEqualTo(harness.expected("resolved").at("/body/comment"));
             assertThat(exchange.getVariable("reference")).isEqualTo("OPS-12");
+        }
+    }
+
+    /** People name transitions: letters of any script and case, and characters that mean something in a pattern. */
+    @ParameterizedTest
+    @CsvSource({"GELÖST (3. Linie), Gelöst (3. Linie)", "Fertig?!, fertig?!", "закрыто, Закрыто", "a.b, A.B"})
+    void aTransitionIsFoundByItsNameInAnyCase(String theirs, String ours) throws Exception {
+        searchFinds(found("OPS-12", "new"));
+        issueTakes();
+        stub.stubFor(get("/rest/api/3/issue/OPS-12/transitions")
+                .willReturn(
+                        okJson("{\"transitions\":[{\"id\":\"9\",\"name\":\"axb\"},{\"id\":\"8\",\"name\":\"Fertig\"},"
+                                + "{\"id\":\"31\",\"name\":\"" + theirs + "\"}]}")));
+        try (NotifierHarness harness = start("done-transition", ours)) {
+            JsonNode input = harness.sample("resolved");
+            ((ObjectNode) input.get("destination")).put("done-transition", ours);
+            harness.send(input);
+
+            assertThat(body(2).at("/transition/id").asText()).isEqualTo("31");
         }
     }
 

@@ -123,6 +123,12 @@ class OpsgenieTest {
                 wanted.add("GET " + STATE);
             }
             assertThat(steps()).isEqualTo(wanted);
+            assertThat(harness.resources().get(0))
+                    .isEqualTo(
+                            wanted.get(0).endsWith("/v2/alerts")
+                                    ? "alerts"
+                                    : wanted.get(0).startsWith("PUT") ? "priority" : "actions");
+            assertThat(harness.resources().get(1)).isEqualTo("requests");
             JsonNode planned = harness.expected(sample).at("/body/steps");
             for (int i = 0; i < planned.size(); i++) {
                 assertThat(JSON.readTree(requests().get(2 * i).getBody()))
@@ -246,7 +252,9 @@ class OpsgenieTest {
         takes();
         stub.stubFor(get(STATE).willReturn(aResponse().withStatus(404)));
         try (NotifierHarness harness = start("short-polling-max-retries", "2")) {
-            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send("firing"));
+            JsonNode input = harness.sample("firing");
+            ((ObjectNode) input.get("destination")).put("short-polling-max-retries", "2");
+            SendFailure failure = catchThrowableOfType(SendFailure.class, () -> harness.send(input));
 
             assertThat(failure.isPermanent()).isFalse();
             assertThat(failure.getMessage()).isEqualTo("Opsgenie has not done it yet");
@@ -332,8 +340,7 @@ class OpsgenieTest {
     @Test
     void tooManyRetriesAreAConfigurationError() {
         assertThatThrownBy(() -> start("short-polling-max-retries", "21"))
-                .rootCause()
                 .isInstanceOf(ConfigurationError.class)
-                .hasMessageContaining("short-polling-max-retries");
+                .hasMessageContaining("short-polling-max-retries: is not a whole number in range. Use 0 to 20");
     }
 }

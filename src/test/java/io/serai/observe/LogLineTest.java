@@ -7,8 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import io.serai.config.Redaction;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class LogLineTest {
@@ -31,6 +34,17 @@ class LogLineTest {
     void secretsAreReplacedByValue() {
         Redaction.hide(List.of("log-line-canary"));
         assertThat(line("token log-line-canary", null)).contains("token ***").doesNotContain("log-line-canary");
+    }
+
+    /** As a login has it: what stands before the secret moves it within its groups of three bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "u:", "us:", "use:"})
+    void secretsAreReplacedWithinBase64(String before) {
+        Redaction.hide(List.of("log-line-canary"));
+        String sent = Base64.getEncoder().encodeToString((before + "log-line-canary").getBytes(StandardCharsets.UTF_8));
+        assertThat(line("Authorization: Basic " + sent, null))
+                .contains("***")
+                .doesNotContain(sent.substring(4, sent.length() - 4));
     }
 
     @Test

@@ -95,7 +95,7 @@ class ElasticPollTest {
                 .willReturn(okJson("{\"timed_out\": false, \"_shards\": {\"failed\": 1}, \"hits\": {\"hits\": []}}")));
 
         assertThat(scene.poller.run("elastic", "default").problem()).isNotNull();
-        assertThat(FreshStore.number(scene.store, "select count(*) from poll_cursor"))
+        assertThat(FreshStore.number(scene.store, "select count(*) from poll_cursor where name like 'poll/%'"))
                 .isZero();
     }
 

@@ -116,7 +116,7 @@ class FetchTest {
         scene.fetcher.start();
         until(ATTEMPTS, 1);
         assertThat(FreshStore.number(scene.store, ROUTABLE)).isZero();
-        scene.clock.forward(Fetcher.PATIENCE);
+        scene.clock.forward(Details.PATIENCE);
         until(ROUTABLE, 1);
 
         assertThat(alert().path("title").asText()).isEqualTo("Dynatrace problem 8804");
@@ -224,7 +224,7 @@ class FetchTest {
 
     private JsonNode alert() throws Exception {
         return StrictJson.read(
-                FreshStore.text(scene.store, "select content from alert").getBytes(StandardCharsets.UTF_8));
+                FreshStore.text(scene.store, "select content from alert_full").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String problem(String status) {

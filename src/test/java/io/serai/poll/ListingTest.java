@@ -98,7 +98,7 @@ class ListingTest {
         for (String state : List.of("active", "suppressed", "active")) {
             lists(active("3", state));
             assertThat(pull().recorded()).isEqualTo(1);
-            assertThat(FreshStore.text(scene.store, "select content from alert"))
+            assertThat(FreshStore.text(scene.store, "select content from alert_full"))
                     .contains(state.equals("active") ? "\"status\":\"firing\"" : "\"status\":\"suppressed\"");
             scene.clock.forward(Duration.ofMinutes(1));
         }
@@ -168,7 +168,7 @@ class ListingTest {
         scene.clock.forward(Duration.ofSeconds(5));
 
         assertThat(pull().verdicts()).containsOnly(Map.entry("duplicate", 1), Map.entry("new", 1));
-        assertThat(FreshStore.text(scene.store, "select content from alert where content like '%\"kiln\":\"4\"%'"))
+        assertThat(FreshStore.text(scene.store, "select content from alert_full where content like '%\"kiln\":\"4\"%'"))
                 .contains("\"status\":\"pending\"")
                 .contains("\"severity\":\"critical\"");
         SERVER.verify(
@@ -209,6 +209,13 @@ class ListingTest {
         assertThatThrownBy(() -> openAlertmanager(Map.of("serai.provider.prometheus.resolve-after", "soon")))
                 .isInstanceOf(ConfigurationError.class)
                 .hasMessageStartingWith("serai.provider.prometheus.resolve-after: ");
+    }
+
+    @Test
+    void aDayIsADurationHereToo() throws Exception {
+        openAlertmanager(Map.of("serai.provider.prometheus.resolve-after", "1d"));
+
+        assertThat(scene.routes.resolveAfter("prometheus", "default")).isEqualTo(Duration.ofDays(1));
     }
 
     private void openAlertmanager(Map<String, String> more) throws Exception {

@@ -127,7 +127,7 @@ class MonitorPollTest {
         PollReport refused = scene.poller.run("zabbix", "default");
         assertThat(refused.problem()).startsWith("Zabbix refuses the request");
         assertThat(refused.failure()).isEqualTo(ReadFailure.Kind.AUTH);
-        assertThat(FreshStore.number(scene.store, "select count(*) from poll_cursor"))
+        assertThat(FreshStore.number(scene.store, "select count(*) from poll_cursor where name like 'poll/%'"))
                 .isZero();
         API.verify(postRequestedFor(urlPathEqualTo(RPC))
                 .withRequestBody(equalToJson("{\"method\":\"event.get\",\"auth\":\"K\"}", true, true)));

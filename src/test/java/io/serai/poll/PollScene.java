@@ -70,11 +70,12 @@ final class PollScene implements AutoCloseable {
         ProviderSettings providers = new ProviderSettings(settings, catalog);
         routes = new PollRoutes(catalog, providers);
         sns = new SnsMessages(providers, clock);
-        poller = new Poller(leases, new PollCursors(store), "node-1", clock, clock::forward);
+        PollCursors cursors = new PollCursors(store);
+        poller = new Poller(leases, cursors, "node-1", clock);
         Recorder recorder = new Recorder(ledger);
         ParseStage parse = new ParseStage(
                 catalog, new Detection(catalog), new Normaliser(new TestMessages(catalog)), recorder, routes::fetches);
-        camel.getRegistry().bind("poll", poller);
+        camel.getRegistry().bind("poll", new PollSteps(poller, leases, cursors, clock, clock::forward));
         camel.getRegistry().bind("parse", parse);
         camel.getRegistry().bind("sns", sns);
         camel.getRegistry().bind("record", recorder);

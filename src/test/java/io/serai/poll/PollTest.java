@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PollTest {
     private static final String V1 = "/e/acme/api/v1/problem/feed";
     private static final String V2 = "/e/acme/api/v2/problems";
-    private static final String CURSOR = "select count(*) from poll_cursor";
+    private static final String CURSOR = "select count(*) from poll_cursor where name = 'poll/dynatrace/default'";
 
     @RegisterExtension
     static final WireMockExtension TENANT =
@@ -219,7 +219,7 @@ class PollTest {
         Awaitility.await().until(() -> FreshStore.number(scene.store, "select count(*) from alert") == 1);
 
         assertThat(FreshStore.text(scene.store, "select instance from alert")).isEqualTo("two");
-        assertThat(FreshStore.text(scene.store, "select content from alert"))
+        assertThat(FreshStore.text(scene.store, "select content from alert_full"))
                 .contains("/e/two/#problems/problemdetails;pid=");
         TENANT.verify(getRequestedFor(urlPathEqualTo("/e/two/api/v2/problems"))
                 .withHeader("Authorization", equalTo("Api-Token dt0c01.TWO")));

@@ -46,7 +46,7 @@ class ConfiguredMappingTest {
         try (Hub hub = new Hub(folder, settings)) {
             assertThat(post(hub, DOOR, "application/json", event.formatted(2)).body())
                     .contains("\"new\"");
-            assertThat(FreshStore.text(hub.store(), "select content from alert"))
+            assertThat(FreshStore.text(hub.store(), "select content from alert_full"))
                     .contains("\"source_id\":\"till-7/90071992547409931\"")
                     .contains("\"title\":\"Till is stuck\"")
                     .contains("\"status\":\"firing\"", "\"severity\":\"critical\"", "\"service\":\"till\"")

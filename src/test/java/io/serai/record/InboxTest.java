@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.serai.alert.Severity;
 import io.serai.alert.Status;
-import io.serai.deliver.DeliveryState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +60,42 @@ class InboxTest {
     void close() {
         ledger.close();
         store.close();
+    }
+
+    @Test
+    void noMoreIsReadAtOnceThanFitsIntoMemoryHoweverManyAreAskedFor() {
+        for (String name : List.of("one", "two", "three")) {
+            record(Words.word(name, Status.FIRING, 1, null, "x".repeat(5 << 20)));
+        }
+        assertThat(inbox.due(Lane.ROUTE, 1000)).hasSize(1);
+        record(Words.word("four", Status.FIRING, 1, null, "x".repeat(9 << 20)));
+        run(store, "delete from inbox where receipt < (select max(receipt) from inbox)");
+        assertThat(inbox.due(Lane.ROUTE, 1000)).as("one too large, alone").hasSize(1);
+    }
+
+    /** It is done four times a second: a long queue for routing must not be read through each time. */
+    @Test
+    void theLookForWhatIsToBeFetchedPassesOverWhatIsToBeRouted() throws Exception {
+        run(
+                store,
+                """
+                insert into inbox (receipt, lane, due_at, attempts)
+                with recursive n (i) as (select 1 union all select i + 1 from n where i < 20000)
+                select i, case when i % 5000 = 0 then 2 else 1 end, 0, 0 from n""");
+        run(store, "analyze inbox");
+        String explain = dialect == Dialect.SQLITE ? "explain query plan " : "explain ";
+        StringBuilder plan = new StringBuilder();
+        try (Connection connection = store.reader().getConnection();
+                PreparedStatement statement = connection.prepareStatement(explain + Inbox.waitingSql(Lane.FETCH, 16))) {
+            statement.setLong(1, NOON.toEpochMilli());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    plan.append(row.getString(dialect == Dialect.SQLITE ? 4 : 1))
+                            .append('\n');
+                }
+            }
+        }
+        assertThat(plan).contains("inbox_fetch");
     }
 
     @Test
@@ -285,14 +323,14 @@ class InboxTest {
         assertThat(inbox.due(Lane.FETCH, 10)).isEmpty();
         Work.Item routed = inbox.due(Lane.ROUTE, 10).get(0).items().get(0);
         assertThat(routed.content().path("description").asText()).isEqualTo("all of it");
-        assertThat(text(store, "select content from alert")).contains("all of it");
+        assertThat(text(store, "select content from alert_full")).contains("all of it");
         assertThat(number(store, "select severity from alert")).isEqualTo(5);
         assertThat(number(
                         store, "select count(*) from receipt where parent = " + recorded.receipt() + " and source = 3"))
                 .isEqualTo(1);
 
         ledger.record(Words.push(), List.of(Words.firing("disk"))).join();
-        assertThat(text(store, "select content from alert"))
+        assertThat(text(store, "select content from alert_full"))
                 .as("the same thin word again takes no details away")
                 .contains("all of it");
     }
@@ -306,7 +344,8 @@ class InboxTest {
         inbox.complete(again.receipt(), List.of(new Fetched(0, "{\"title\":\"fuller\",\"severity\":\"low\"}")), null);
         assertThat(inbox.waiting(Lane.ROUTE)).isZero();
         assertThat(inbox.waiting(Lane.FETCH)).isZero();
-        assertThat(text(store, "select content from alert")).isEqualTo("{\"title\":\"fuller\",\"severity\":\"low\"}");
+        assertThat(text(store, "select content from alert_full"))
+                .isEqualTo("{\"title\":\"fuller\",\"severity\":\"low\"}");
     }
 
     private void record(Item... items) {

@@ -6,7 +6,10 @@ import static io.serai.record.Words.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Statement;
@@ -143,5 +146,25 @@ class LedgerFailureTest {
         assertThat(nowhere.toString()).doesNotContain("geheim").doesNotContain("hidden-word");
         LedgerOptions other = new LedgerOptions(folder, "jdbc:h2:mem:x", "", "", "node-1", 10, 10);
         assertThatThrownBy(() -> Store.open(other)).hasMessageContaining("jdbc:postgresql://");
+    }
+
+    @Test
+    void aHostThatHasNoAddressStopsTheStartAndOneThatRefusesIsWaitedFor() throws Exception {
+        // Longer than a name may be: no server is asked for it.
+        assertThat(opening("jdbc:postgresql://" + "x".repeat(64) + ".example:5432/serai"))
+                .hasMessageContaining("its host has no address. Correct serai.ledger.url.")
+                .satisfies(failure -> assertThat(failure.passing()).isFalse());
+        int free;
+        try (ServerSocket port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = port.getLocalPort();
+        }
+        assertThat(opening("jdbc:postgresql://127.0.0.1:" + free + "/serai"))
+                .hasMessageContaining("does not answer")
+                .satisfies(failure -> assertThat(failure.passing()).isTrue());
+    }
+
+    private LedgerUnavailable opening(String url) {
+        return catchThrowableOfType(
+                LedgerUnavailable.class, () -> Store.open(new LedgerOptions(folder, url, "serai", "", "node-1", 4, 2)));
     }
 }

@@ -61,7 +61,7 @@ class LedgerTest {
         Recorded.Result disk = recorded.results().get(0);
         assertThat(disk.fingerprint()).isEqualTo(Words.fingerprint("disk"));
         assertThat(disk.version()).isEqualTo(1);
-        assertThat(text(store, "select content from alert where id = " + disk.alert()))
+        assertThat(text(store, "select content from alert_full where id = " + disk.alert()))
                 .isEqualTo(Words.firing("disk").content());
         assertThat(number(store, "select count(*) from alert where event_time is null"))
                 .isEqualTo(2);
@@ -103,7 +103,28 @@ class LedgerTest {
         record(Words.push(), List.of(Words.firing("disk")));
         Item.Mapped refreshed = Words.word("disk", Status.FIRING, 1, null, "fuller than before");
         assertThat(verdict(record(Words.push(), List.of(refreshed)))).isEqualTo(Verdict.DUPLICATE);
-        assertThat(text(store, "select content from alert")).isEqualTo(refreshed.content());
+        assertThat(text(store, "select content from alert_full")).isEqualTo(refreshed.content());
+    }
+
+    @Test
+    void eachAlertOfARequestHasItsOwnContentWhateverTheCharactersBeforeIt() {
+        List<String> names = List.of("disk", "Tür", "火事", "\uD83D\uDE80\uD83D\uDE80", "cpu");
+        List<Item> items = new ArrayList<>();
+        for (String name : names) {
+            items.add(new Item.Unmapped(name, "not \uD83D\uDE80 " + name));
+            items.add(Words.firing(name));
+        }
+        Recorded recorded = record(Words.push(), items);
+        record(Words.push(), List.of(Words.resolved("cpu"), Words.firing("disk")));
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            long alert = recorded.results().get(2 * i + 1).alert();
+            assertThat(text(store, "select content from alert_full where id = " + alert))
+                    .isEqualTo((name.equals("cpu") ? Words.resolved(name) : Words.firing(name)).content());
+        }
+        assertThat(number(store, "select count(*) from alert where content <> ''"))
+                .as("kept twice")
+                .isZero();
     }
 
     @Test
@@ -131,7 +152,7 @@ class LedgerTest {
         assertThat(verdict(late)).isEqualTo(Verdict.STALE);
         assertThat(number(store, "select status from alert")).isEqualTo(Status.RESOLVED.code());
         assertThat(number(store, "select count from alert")).isEqualTo(3);
-        assertThat(text(store, "select content from alert"))
+        assertThat(text(store, "select content from alert_full"))
                 .isEqualTo(Words.resolved("disk").content());
         assertThat(text(store, "select items from receipt order by seq desc limit 1"))
                 .contains("firing");

@@ -77,8 +77,12 @@ class RetentionTest {
         clock.forward(Duration.ofDays(31));
         retention.sweep(THIRTY_DAYS);
         assertThat(number(store, "select count(*) from receipt")).isZero();
-        assertThat(number(store, "select count(*) from change")).isZero();
-        assertThat(number(store, "select count(*) from delivery")).isZero();
+        assertThat(number(store, "select count(*) from change"))
+                .as("of the open one")
+                .isEqualTo(1);
+        assertThat(number(store, "select count(*) from delivery"))
+                .as("of the open one")
+                .isEqualTo(1);
         assertThat(number(store, "select count(*) from attempt")).isZero();
         assertThat(number(store, "select count(*) from idempotency")).isZero();
         assertThat(number(store, "select count(*) from alert"))
@@ -89,6 +93,61 @@ class RetentionTest {
                 .isEqualTo(1);
         assertThat(number(store, "select sum(value) from tally where name = 'in.receipts'"))
                 .isEqualTo(602);
+    }
+
+    /** Else nobody would be told the end of what has been open for longer than the ledger remembers. */
+    @Test
+    void whoWasToldOfAnOpenAlertIsKnownUntilItsEndIsRouted() {
+        record(Words.firing("disk"));
+        record(Words.resolved("disk"));
+        record(Words.firing("disk"));
+        route();
+        sweepLater();
+        assertThat(number(store, "select count(*) from delivery"))
+                .as("the last one")
+                .isEqualTo(1);
+        assertThat(number(store, "select max(version) from delivery")).isEqualTo(3);
+        record(Words.resolved("disk"));
+        sweepLater();
+        assertThat(number(store, "select count(*) from delivery"))
+                .as("its end is not routed yet")
+                .isEqualTo(1);
+        route();
+        sweepLater();
+        assertThat(number(store, "select count(*) from delivery")).isZero();
+        assertThat(number(store, "select count(*) from alert")).isZero();
+    }
+
+    private void sweepLater() {
+        run(store, "update delivery set ended_at = created_at, state = 2 where ended_at is null");
+        clock.forward(Duration.ofDays(31));
+        retention.sweep(THIRTY_DAYS);
+    }
+
+    @Test
+    void anOpenAlertStillSaysWhatItSaidWhenItsReceiptIsGone() {
+        List<Item> said = List.of(Words.firing("Tür"), Words.firing("\uD83D\uDE80"), Words.firing("cpu"));
+        ledger.record(Words.push(), said).join();
+        record(Words.firing("cpu"));
+        record(Words.resolved("cpu"));
+        route();
+        run(store, "update delivery set ended_at = created_at, state = 2 where ended_at is null");
+        clock.forward(Duration.ofDays(31));
+        retention.sweep(THIRTY_DAYS);
+        assertThat(number(store, "select count(*) from receipt")).isZero();
+        assertSaid(said.get(0), said.get(1));
+        record(Words.resolved("Tür"));
+        assertSaid(said.get(1), Words.resolved("Tür"));
+    }
+
+    private void assertSaid(Item... said) {
+        assertThat(number(store, "select count(*) from alert_full")).isEqualTo(said.length);
+        for (Item each : said) {
+            String content = ((Item.Mapped) each).content();
+            assertThat(number(store, "select count(*) from alert_full where content = '" + content + "'"))
+                    .as(content)
+                    .isEqualTo(1);
+        }
     }
 
     @Test

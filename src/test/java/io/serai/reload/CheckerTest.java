@@ -38,17 +38,40 @@ class CheckerTest {
         List<String> folders = List.of("providers/uptimekuma");
         try (Checker checker = new Checker(Duration.ofMinutes(5))) {
             Files.writeString(routes.resolve(MAPPING), "[range(1000000000)]");
-            assertThat(checker.check(routes, folders)).extracting(Finding::rule).containsExactly(Checker.UNDECIDED);
+            assertThat(checker.check(routes, folders, List.of()))
+                    .extracting(Finding::rule)
+                    .containsExactly(Checker.UNDECIDED);
 
             Files.writeString(routes.resolve(MAPPING), "[{title: \"x\"}]");
-            assertThat(checker.check(routes, folders))
+            assertThat(checker.check(routes, folders, List.of()))
                     .as("the next one, by a new process")
                     .isNotEmpty()
                     .extracting(Finding::rule)
                     .containsOnly("sample");
 
             Files.writeString(routes.resolve(MAPPING), Files.readString(SHIPPED.resolve(MAPPING)));
-            assertThat(checker.check(routes, folders)).isEmpty();
+            assertThat(checker.check(routes, folders, List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void aDetectorThatClaimsAnothersSamplesIsRefusedThoughThatOnesFilesAreTheSame() throws Exception {
+        copied("kamelets");
+        copied("core");
+        Path routes = copied("providers");
+        List<String> edited = List.of("providers/grafana");
+        List<String> others = List.of("providers/uptimekuma");
+        Path descriptor = routes.resolve("providers/grafana/provider.yaml");
+        String good = Files.readString(descriptor);
+        try (Checker checker = new Checker(Duration.ofMinutes(5))) {
+            Files.writeString(descriptor, good.replaceFirst("detect: \\|\n(?:  .*\n)+", "detect: 'true'\n"));
+            assertThat(checker.check(routes, edited, others))
+                    .filteredOn(each -> each.file().startsWith("routes/providers/uptimekuma/samples/"))
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.reason()).contains("claimed by grafana and uptimekuma"));
+
+            Files.writeString(descriptor, good);
+            assertThat(checker.check(routes, edited, others)).isEmpty();
         }
     }
 }

@@ -98,6 +98,7 @@ class SourcesTest {
 
         write("routes/providers/acme/provider.yaml", "name: acme2");
         assertThat(snapshot().touched(before)).containsExactly("notifiers/tell", "providers/acme", "providers/other");
+        assertThat(snapshot().edited(before)).containsExactly("notifiers/tell", "providers/acme");
     }
 
     @Test

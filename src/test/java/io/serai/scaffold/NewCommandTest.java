@@ -66,6 +66,7 @@ class NewCommandTest {
             {"incident": {"id": 7, "name": "Slow", "state": "OPEN", "priority": "P1", "host.name": "a"}, "account": 3} | Slow | critical | 7
             [{"Check ID": "c-1", "checkName": "Cert ends", "level": "warn", "$weird": "x\\\\(1)"}] | Cert ends | medium | c-1
             {"events": [{"uuid": "u1", "subject": "Down", "event_type": "Down"}, {"uuid": "u2", "subject": "Also"}], "v": 2} | Down | medium | u1
+            {"event": {"uid": "u9", "headline": "Kiln"}, "asset": {"name": "k"}} | Kiln | medium | u9
             {"message": "only words", "acme_secret": {"token": "t"}} | only words | medium |
             {"monitor": {"id": "m"}, "monitor_status": "down", "level": 4, "tags": ["a", 1]} | Alert of Acme | medium | m
             """)

@@ -1,4 +1,4 @@
-package io.serai.deliver;
+package io.serai.record;
 
 import java.util.Locale;
 
