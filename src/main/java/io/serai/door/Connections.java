@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The open connections: how many there may be, and how long each may still take to send a whole request head (T13). */
+/** The open connections: how long each may still take to send a whole request head (T13). */
 final class Connections {
     private final DoorOptions options;
     private final DoorMetrics metrics;
@@ -27,7 +27,7 @@ final class Connections {
         }
     }
 
-    /** Takes in one that was accepted; one more than there may be is cut at once. */
+    /** Takes in one that was accepted. */
     void opened(HttpConnection connection) {
         metrics.connectionOpened();
         patience.put(
@@ -38,9 +38,6 @@ final class Connections {
             metrics.connectionClosed();
             patience.remove(connection);
         });
-        if (metrics.connections() > options.connections()) {
-            connection.close();
-        }
     }
 
     /**

@@ -1,12 +1,14 @@
 package io.serai.door;
 
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.Errors;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
 import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +31,8 @@ public final class DoorServer implements AutoCloseable {
     private final DoorOptions options;
     /** Null until it listens: a start that is refused before has no threads to end. */
     private volatile Vertx vertx;
-    /** What accepts connections, known from those that it accepted: Vert.x can only close it together with them. */
-    private volatile Channel socket;
+    /** Vert.x can only close it together with the connections that it accepted. */
+    private volatile DoorSocket socket;
 
     public DoorServer(DoorOptions options) {
         this.options = options;
@@ -42,16 +44,30 @@ public final class DoorServer implements AutoCloseable {
      * @throws DoorUnavailable when the port is taken or may not be bound; nothing of it runs then
      */
     public void listen(RequestHandler handler) {
-        Vertx made = Vertx.vertx(new VertxOptions()
+        VertxOptions few = new VertxOptions()
                 .setEventLoopPoolSize(Math.max(2, Runtime.getRuntime().availableProcessors()))
                 .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2));
+                .setInternalBlockingPoolSize(2);
+        Vertx made = new VertxBuilder(few).findTransport(new Accepting()).init().vertx();
         vertx = made;
         try {
             bind(made, handler);
         } catch (DoorUnavailable e) {
             close();
             throw e;
+        }
+    }
+
+    /** As Vert.x accepts connections, but for their limit, for which it has no option. */
+    private final class Accepting extends JDKTransport {
+        private final int limit = OpenFiles.connections(options.connections());
+
+        @Override
+        public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domain) {
+            return () -> {
+                socket = new DoorSocket(limit);
+                return socket;
+            };
         }
     }
 
@@ -76,10 +92,7 @@ public final class DoorServer implements AutoCloseable {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         for (int i = 0; i < loops; i++) {
             HttpServer server = vertx.createHttpServer(http);
-            server.connectionHandler(connection -> {
-                socket = ((ConnectionBase) connection).channel().parent();
-                handler.connections().opened(connection);
-            });
+            server.connectionHandler(handler.connections()::opened);
             server.requestHandler(request -> handler.handle(vertx, request));
             server.invalidRequestHandler(request -> handler.invalid(vertx, request));
             servers.add(server);
@@ -108,7 +121,7 @@ public final class DoorServer implements AutoCloseable {
 
     /** Accepts no further connection; those that are open go on. */
     void stopAccepting() {
-        Channel accepting = socket;
+        DoorSocket accepting = socket;
         if (accepting != null) {
             accepting.close().awaitUninterruptibly(CLOSE_MILLIS);
         }
