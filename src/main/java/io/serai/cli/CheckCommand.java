@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -81,17 +82,26 @@ final class CheckCommand implements Callable<Integer> {
         return names;
     }
 
+    private static Set<String> providers(Set<String> folders) {
+        String parent = Folder.Kind.PROVIDER.parent() + "/";
+        return folders.stream()
+                .filter(each -> each.startsWith(parent))
+                .map(each -> each.substring(parent.length()))
+                .collect(Collectors.toSet());
+    }
+
     private static ArrayNode samples(Path routes, Set<String> folders, Set<String> claims) {
         ArrayNode findings = StrictJson.mapper().createArrayNode();
         if (folders.isEmpty() && claims.isEmpty()) {
             return findings;
         }
+        Set<String> edited = providers(folders);
         try (Golden golden = new Golden(routes, false)) {
             for (Folder folder : Folder.all(routes)) {
                 String name = folder.kind().parent() + "/" + folder.name();
                 List<Result> results = folders.contains(name)
                         ? golden.run(folder)
-                        : claims.contains(name) ? golden.claims(folder) : List.of();
+                        : claims.contains(name) ? golden.claims(folder, edited) : List.of();
                 results.stream().filter(each -> !each.passed()).forEach(each -> add(findings, routes, name, each));
             }
         } catch (ConfigurationError e) {

@@ -13,14 +13,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** {@code provider.yaml} and {@code notifier.yaml} are there, and as {@code schema/} says. */
 final class Descriptors implements Rule {
@@ -31,15 +29,6 @@ final class Descriptors implements Rule {
     Descriptors() {
         for (Folder.Kind kind : Folder.Kind.values()) {
             schemas.put(kind, schema("/io/serai/schema/" + kind.word() + ".schema.json"));
-        }
-    }
-
-    /** The content of a descriptor; empty when it cannot be read, which this rule says. */
-    static Optional<JsonNode> read(Path file) {
-        try {
-            return Optional.of(YamlFile.read(file, file.toString()).tree());
-        } catch (IOException | YamlEngineException e) {
-            return Optional.empty();
         }
     }
 
@@ -56,11 +45,10 @@ final class Descriptors implements Rule {
                         "Write it as schema/" + folder.kind().word() + ".schema.json says"));
                 continue;
             }
-            try {
-                check(folder, YamlFile.read(folder.descriptor(), name), findings);
-            } catch (IOException | YamlEngineException e) {
-                findings.accept(new Finding(name, 0, RULE, "cannot be read as YAML", "Correct it"));
-            }
+            tree.descriptor(folder)
+                    .ifPresentOrElse(
+                            file -> check(folder, file, findings),
+                            () -> findings.accept(new Finding(name, 0, RULE, "cannot be read as YAML", "Correct it")));
         }
     }
 

@@ -101,7 +101,7 @@ final class FolderContents implements Rule {
             findings.accept(new Finding(samples, 0, "samples", "is empty", "Add what is sent, one file for each case"));
         }
         if (folder.kind() == Folder.Kind.PROVIDER) {
-            for (String word : words(folder)) {
+            for (String word : words(tree, folder)) {
                 if (names.stream().noneMatch(name -> name.contains(word))) {
                     findings.accept(new Finding(
                             samples, 0, "samples", "none is called " + word, "Add one whose name contains that"));
@@ -111,9 +111,10 @@ final class FolderContents implements Rule {
     }
 
     /** A sender that has no word for it cannot resolve. */
-    private static List<String> words(Folder folder) {
+    private static List<String> words(Tree tree, Folder folder) {
         List<String> words = new ArrayList<>(List.of("firing", "missing-severity", "unknown-field"));
-        for (JsonNode ours : Descriptors.read(folder.descriptor())
+        for (JsonNode ours : tree.descriptor(folder)
+                .map(YamlFile::tree)
                 .map(each -> each.path("status"))
                 .orElseGet(MissingNode::getInstance)) {
             if ("resolved".equals(ours.asText())) {

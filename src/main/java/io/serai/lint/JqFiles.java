@@ -27,7 +27,7 @@ final class JqFiles implements Rule {
             }
             mapping(tree, folder, findings);
             decides(tree, folder, findings);
-            Optional<JsonNode> descriptor = Descriptors.read(folder.descriptor());
+            Optional<JsonNode> descriptor = tree.descriptor(folder).map(YamlFile::tree);
             for (String jq : List.of("/detect", "/test", "/handshake/answer")) {
                 descriptor.map(each -> each.at(jq)).filter(JsonNode::isTextual).ifPresent(each -> {
                     String where = jq.substring(1).replace('/', '.') + ": ";

@@ -36,7 +36,7 @@ final class Requests implements Rule {
     public void check(Tree tree, Consumer<Finding> findings) {
         for (Folder folder : tree.folders()) {
             if (folder.kind() == Folder.Kind.PROVIDER) {
-                Descriptors.read(folder.descriptor()).ifPresent(each -> provider(tree, folder, each, findings));
+                tree.descriptor(folder).ifPresent(each -> provider(tree, folder, each.tree(), findings));
             }
         }
     }

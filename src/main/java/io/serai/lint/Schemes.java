@@ -2,7 +2,6 @@ package io.serai.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.serai.golden.Folder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,9 +32,8 @@ final class Schemes {
             return List.of(OWN_BEAN);
         }
         JsonNode setting = tree.folder(endpoint.file())
-                .map(Folder::descriptor)
-                .flatMap(Descriptors::read)
-                .map(descriptor -> descriptor.path("settings").path(name))
+                .flatMap(tree::descriptor)
+                .map(descriptor -> descriptor.tree().path("settings").path(name))
                 .orElseGet(MissingNode::getInstance);
         if ("url".equals(setting.path("type").asText())) {
             return List.of("http");

@@ -135,7 +135,8 @@ final class Structure implements Rule {
             findings.accept(new Finding(
                     tree.name(folder.path()), 0, "folder", "there is no " + needed + ".camel.yaml", "Write it"));
         }
-        boolean webhook = Descriptors.read(folder.descriptor())
+        boolean webhook = tree.descriptor(folder)
+                .map(YamlFile::tree)
                 .map(each -> each.path("kind").toString().contains("\"webhook\""))
                 .orElse(false);
         if (provider && webhook && files.stream().noneMatch(file -> SOURCE.equals(kameletOf(file)))) {

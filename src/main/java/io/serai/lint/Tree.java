@@ -6,15 +6,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** A routes folder, read once: route files, Kamelets, provider and notifier folders. */
-record Tree(Path routes, List<YamlFile> routeFiles, List<YamlFile> kamelets, List<Folder> folders) {
+/**
+ * A routes folder, read once: route files, Kamelets, provider and notifier folders.
+ *
+ * @param descriptors those that can be read
+ */
+record Tree(
+        Path routes,
+        List<YamlFile> routeFiles,
+        List<YamlFile> kamelets,
+        List<Folder> folders,
+        Map<Folder, YamlFile> descriptors) {
 
     /** Reads everything; what is not YAML becomes a finding and is left out. */
     static Tree read(Path routes, Consumer<Finding> findings) {
@@ -31,7 +42,25 @@ record Tree(Path routes, List<YamlFile> routeFiles, List<YamlFile> kamelets, Lis
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Tree(home, List.copyOf(routeFiles), List.copyOf(kamelets), Folder.all(home));
+        List<Folder> folders = Folder.all(home);
+        return new Tree(home, List.copyOf(routeFiles), List.copyOf(kamelets), folders, descriptors(home, folders));
+    }
+
+    private static Map<Folder, YamlFile> descriptors(Path home, List<Folder> folders) {
+        Map<Folder, YamlFile> descriptors = new HashMap<>();
+        for (Folder folder : folders) {
+            try {
+                descriptors.put(folder, YamlFile.read(folder.descriptor(), name(home, folder.descriptor())));
+            } catch (IOException | YamlEngineException e) {
+                // The rule about descriptors says so.
+            }
+        }
+        return Map.copyOf(descriptors);
+    }
+
+    /** A provider's or notifier's descriptor; empty when it cannot be read. */
+    Optional<YamlFile> descriptor(Folder folder) {
+        return Optional.ofNullable(descriptors.get(folder));
     }
 
     private static Optional<YamlFile> yaml(Path home, Path file, Consumer<Finding> findings) throws IOException {

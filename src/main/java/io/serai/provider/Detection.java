@@ -70,6 +70,19 @@ public final class Detection {
         return names.isEmpty() ? match(fallback, body, header) : names;
     }
 
+    /** Whether one provider's detector or headers know the body, whoever else's do. */
+    public boolean knows(String provider, JsonNode body, UnaryOperator<String> header) {
+        return of(provider)
+                .filter(each -> each.claims(body) || each.headersMatch(header))
+                .isPresent();
+    }
+
+    private Optional<Detector> of(String provider) {
+        return Stream.concat(specific.stream(), fallback.stream())
+                .filter(each -> each.provider().name().equals(provider))
+                .findFirst();
+    }
+
     /**
      * True when the headers alone say whose message it is: an event whose attributes are headers needs no body.
      *
@@ -87,10 +100,7 @@ public final class Detection {
      * @return the only other provider that knows it by its body; empty when it may be this one's, or nobody is sure
      */
     public Optional<String> foreign(Provider provider, JsonNode body, UnaryOperator<String> header) {
-        Optional<Detector> own = Stream.concat(specific.stream(), fallback.stream())
-                .filter(each -> each.provider().name().equals(provider.name()))
-                .findFirst();
-        if (own.isEmpty() || own.get().claims(body) || own.get().headersMatch(header)) {
+        if (of(provider.name()).isEmpty() || knows(provider.name(), body, header)) {
             return Optional.empty();
         }
         List<String> others = specific.stream()

@@ -74,4 +74,21 @@ class CheckerTest {
             assertThat(checker.check(routes, edited, others)).isEmpty();
         }
     }
+
+    /** Bodies without a mark of their own are left to the generic detector; one that no longer takes them leaves them to nobody. */
+    @Test
+    void aFallbackThatLetsGoOfAnothersSamplesIsRefused() throws Exception {
+        copied("kamelets");
+        copied("core");
+        Path routes = copied("providers");
+        Path descriptor = routes.resolve("providers/generic/provider.yaml");
+        Files.writeString(
+                descriptor, Files.readString(descriptor).replaceFirst("detect: \\|\n(?:  .*\n)+", "detect: 'false'\n"));
+        try (Checker checker = new Checker(Duration.ofMinutes(5))) {
+            assertThat(checker.check(routes, List.of("providers/generic"), List.of("providers/overwatch")))
+                    .filteredOn(each -> each.file().startsWith("routes/providers/overwatch/samples/"))
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.reason()).contains("no detector knows this sample"));
+        }
+    }
 }
