@@ -48,10 +48,10 @@ def event($data; $id; $project; $url):
   | if $id == null then {error: "an event needs the id of its issue", field: "data.event.issue_id"}
     else {
       source_id: $id,
-      title: ((.title | text) // ($data.title | text) // (.metadata | object | .title | text) // (.message | text) // ($data.message | text) // (.logentry | object | .formatted | text) // (.culprit | text) // ($data.culprit | text) // "Sentry issue \($id)"),
+      title: ((.title | text) // ($data.title | text) // (.metadata | object | .title | text) // (.occurrence | object | .issueTitle // .issue_title | text) // (.message | text) // ($data.message | text) // (.logentry | object | .formatted | text) // (.culprit | text) // ($data.culprit | text) // "Sentry issue \($id)"),
       description: ((.metadata | object | .value | text) // (.message | text) // ($data.message | text) // (.culprit | text) // ($data.culprit | text)),
       status: ($data.action | text),
-      severity: ((.level | text) // ($data.level | text) // ($tags | tag("level"))),
+      severity: ((.level | text) // ($data.level | text) // ($tags | tag("level")) // (.occurrence | object | .level | text)),
       service: ($project // ($tags | tag("server_name"))),
       environment: ((.environment | text) // ($tags | tag("environment"))),
       starts_at: (.datetime // .timestamp // .received),
