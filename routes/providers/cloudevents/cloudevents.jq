@@ -14,7 +14,7 @@ def leaves($path):
 def flat: if type == "object" then [leaves("")] | map(select(.value != null)) | reverse | from_entries else {} end;
 def pick($names): . as $flat | [$names[] | $flat[.] | text | select(. != null)][0];
 # The same below the objects in which a sender may wrap what it says.
-def found($names): pick($names) // pick([("alert", "incident", "problem", "alarm", "labels", "payload", "event", "essentials", "dataessentials", "resourceinfoproperties") as $outer | $names[] | $outer + .]);
+def found($names): pick($names) // pick([("alert", "incident", "problem", "alarm", "labels", "payload", "event", "essentials", "dataessentials", "alertdefinition", "resourceinfoproperties") as $outer | $names[] | $outer + .]);
 
 def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | select(. != "")] else [] end;
 
@@ -67,6 +67,7 @@ def alert($event; $source; $type; $member):
      else $id // $kind.base end) as $problem
   | (if ($member | type) == "string" or ($member | type) == "number" then ($member | tostring) else null end) as $plain
   | (($flat | found(["title", "summary", "alertname", "alertrule", "name", "headline", "message", "annotationssummary", "subjectcontentdescription"]))
+      // ($event.ibmendefaultshort | text)
       // (if $subject == null then $type else ([$kind.base, $subject] | map(select(. != "")) | join(": ")) end) // "CloudEvent \($id)") as $title
   | (($status // "firing") | test("^(resolved?|cleared?|closed?|ended|recover(ed|y)|restored|fixed|healthy|ok|up|normal|available|inactive|deleted)$"; "i")) as $over
   | (($event.time // $event.eventTime) | text) as $time
@@ -78,7 +79,7 @@ def alert($event; $source; $type; $member):
       # Azure's scale is another one than that of most who say Sev1.
       severity: (($flat | pick(["essentialsseverity", "dataessentialsseverity"]) | if . == null then null else "Azure " + . end)
         // ($flat | found(["severity", "alertseverity", "priority", "criticality", "urgency", "level"]))
-        // ($event.severity | text) // ($event.severitytext | text) // ($event.severitynumber | severity_number)),
+        // ($event.severity | text) // ($event.ibmenseverity | text) // ($event.severitytext | text) // ($event.severitynumber | severity_number)),
       service: ($flat | found(["service", "servicename", "application", "app", "component", "subjectcontentserviceid"])),
       environment: (($flat | found(["environment", "env", "stage", "subjectcontentenvironmentid"])) // ($event.environment | text)),
       event_time: $time,

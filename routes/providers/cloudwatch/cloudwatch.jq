@@ -119,6 +119,8 @@ def from_function($path):
 # GuardDuty gives a number; its bands are those of its documentation. Macie and Security Hub give an object.
 def banded:
   if type == "number" then (if . >= 9 then "critical" elif . >= 7 then "high" elif . >= 4 then "medium" else "low" end)
+  elif type == "object" and (.Normalized | type) == "number" and .Label == null then
+    .Normalized | if . >= 90 then "critical" elif . >= 70 then "high" elif . >= 40 then "medium" elif . >= 1 then "low" else "info" end
   elif type == "object" then (.Label // .label // .description | text)
   else text end;
 
@@ -127,9 +129,10 @@ def nothing_resolves: if .status == null then .notes = ["an event that is no ala
 # Security Hub puts several findings into one event, in its own format or in OCSF.
 def from_finding($event; $sns):
   (.finding_info | fields) as $info
-  | [((.Workflow | fields | .Status) // .status | text)][0] as $workflow
+  | [((.Workflow | fields | .Status) // .WorkflowState // .status | text)][0] as $workflow
   | {
-      source_id: [((.Id // $info.uid // (.metadata | fields | .uid) // .FindingId // $event.id) | text)][0],
+      source_id: [((.Id // $info.uid // (.metadata | fields | .uid) // .FindingId // (.ProductFields | fields | ."aws/securityhub/FindingId")) | text)
+        // ([.GeneratorId, .Title] | map(text | select(. != null)) | join("/") | text) // ($event.id | text)][0],
       title: [((.Title // $info.title // $event."detail-type") | text)][0],
       description: [((.Description // $info.desc) | text)][0],
       status: [(if (.RecordState // "" | text // "" | ascii_downcase) == "archived" then "ARCHIVED" else $workflow end)][0],
@@ -145,15 +148,21 @@ def from_finding($event; $sns):
 # Another event of AWS: a title, something to identify it by, and what it says of its state.
 def from_other_event($sns):
   [(.detail | if type == "object" then . else {} end)][0] as $detail
-  | [(($detail."project-name" // $detail.pipeline // $detail."instance-id" // $detail.SourceIdentifier) | text)][0] as $thing
-  # A build's ARN is new each time; the next build of the same project tells whether it is good again.
-  | [(($detail."project-name" | text) // (.resources | if type == "array" then .[0] else null end | text) // ($detail.eventArn | text) // ($detail.id | text) // (.id | text))][0] as $about
+  | [($detail.s3ObjectDetails | fields)][0] as $object
+  | [(if $object.bucketName == null then null else "\($object.bucketName)/\($object.objectKey)" end)][0] as $scanned
+  | [(($detail."project-name" // $detail.jobName // $detail.pipeline // $detail."instance-id" // $detail.SourceIdentifier // $scanned) | text)][0] as $thing
+  # A finding is what it was given an id for, the resources are where it is: one may have many. The run of a build or a job is
+  # new each time; the next run of the same one tells whether it is good again.
+  | [((($detail.findingArn // $detail.eventArn) | text) // (if ."detail-type" | text // "" | test("finding"; "i") then ($detail.id | text) else null end)
+      // (($detail."project-name" // $detail.jobName // $scanned) | text)
+      // (.resources | if type == "array" then .[0] else null end | text) // ($detail.id | text) // (.id | text))][0] as $about
   | {
-      source_id: [([.source, ."detail-type", ($detail.eventArn // $about)] | map(text | select(. != null)) | join("/"))][0],
+      source_id: [([.source, ."detail-type", $about] | map(text | select(. != null)) | join("/"))][0],
       title: [(($detail.title | text) // ([(."detail-type" | text), ($detail.eventTypeCode | text) // $thing] | map(select(. != null)) | join(": ")))][0],
       description: [(($detail.description | text) // ($detail.eventDescription | objects_of | (.[0] // {}) | .latestDescription | text)
-        // (($detail.Message // $detail.stoppedReason // $detail.cause) | text))][0],
-      status: [(($detail.statusCode // $detail.status // $detail.state // $detail."build-status" // $detail.lastStatus) | text)][0],
+        // (($detail.Message // $detail.message // $detail.stoppedReason // $detail.cause) | text))][0],
+      status: [(($detail.statusCode // $detail.status // $detail.state // $detail."build-status" // $detail.lastStatus
+        // ($detail.scanResultDetails | fields | .scanResultStatus)) | text)][0],
       severity: [($detail.severity | banded)][0],
       service: [(($detail.service | text) // (.source | text))][0],
       event_time: [.time][0],
@@ -166,13 +175,17 @@ def from_other_event($sns):
 def from_message($sns):
   (if type == "object" then . else {} end) as $fields
   | [(if type == "object" then null else text end)][0] as $plain
-  | [(($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.InsightName // $fields.Description // $fields.Event) | text)][0] as $named
+  | [(($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.InsightName // $fields.documentName // $fields.eventName // $fields.Description // $fields.Event) | text)][0] as $named
+  # AWS Backup tells the state in an attribute, and of what in the text.
+  | [($sns.MessageAttributes | fields | .State | fields | .Value | text)][0] as $attribute
+  | [($fields."Source ID" // $fields.SourceId // $fields.AutoScalingGroupARN // $fields.instanceId // ($fields.s3 | fields | .object | fields | .key)
+      // ($plain | if . == null then null else (capture("Resource ARN ?: ?(?<arn>arn:[^ ]+?)\\.?(?: |$)").arn // null) end))][0] as $thing
   | [($named // ($sns.Subject | text) // ($plain | if . == null then null else one_line end) // "Message of the topic " + ((($sns.TopicArn // null) | arn | .name) // "of SNS"))][0] as $title
   | {
-      source_id: [(($fields.id // $fields.Id // $fields.fingerprint // $fields.InsightId // $fields.anomalyId) | text // ([($sns.TopicArn | text), (($fields."Source ID" // $fields.AutoScalingGroupARN) | text), $title] | map(select(. != null)) | join("/")))][0],
+      source_id: [(($fields.id // $fields.Id // $fields.fingerprint // $fields.InsightId // $fields.anomalyId) | text // ([($sns.TopicArn | text), ($thing | text), $title] | map(select(. != null)) | join("/")))][0],
       title: $title,
       description: [($plain // (($fields.description // $fields.message // $fields.Cause) | text))][0],
-      status: [(($fields.status // $fields.state // (if $fields.InsightId == null then null else $fields.MessageType end)) | text)][0],
+      status: [(($fields.status // $fields.state // (if $fields.InsightId == null then null else $fields.MessageType end) // $attribute) | text)][0],
       severity: [(($fields.severity // $fields.InsightSeverity) | text)][0],
       service: [(($fields.service // $fields."Event Source" // $fields.Service) | text)][0],
       environment: [(($fields.environment // $fields.env) | text)][0],
@@ -183,7 +196,7 @@ def from_message($sns):
     } | if .status == null then .notes = ["a message that is no alarm: nothing resolves it"] else . end | clean;
 
 def is_alarm: type == "object" and has("AlarmName");
-def is_event: type == "object" and has("detail-type") and has("source");
+def is_event: type == "object" and has("detail-type") and (.detail | type) == "object";
 
 def message($sns; $path):
   if is_alarm then from_alarm($sns; $path)
