@@ -73,11 +73,11 @@ def metric($action; $data):
     else {
       source_id: $id,
       # Its first word is the status, which is no part of a name.
-      title: (($data.description_title | text | if . == null then null else sub("^(?:Resolved|Warning|Critical): "; "") end) // ($rule.name | text) // (.title | text) // "Sentry metric alert \($id)"),
+      title: (($data.description_title | text | if . == null then null else sub("^(?:Resolved|Warning|Critical): "; "") end) // ($rule.name | text) // (.name | text) // (.title | text) // "Sentry metric alert \($id)"),
       description: ($data.description_text | text),
       status: ($action // ({"2": "closed", "10": "warning", "20": "critical"}[.status | text // ""])),
       severity: (if $action == "critical" or $action == "warning" then $action
-        else {"10": "warning", "20": "critical"}[.status | text // ""] end),
+        else (.status | low) as $said | {"10": "warning", "20": "critical", warning: "warning", critical: "critical"}[$said // ""] end),
       service: (if ($projects | length) > 0 then $projects | join(", ") else null end),
       environment: ($rule.environment | text),
       starts_at: (.date_started // .date_detected // .date_created),
