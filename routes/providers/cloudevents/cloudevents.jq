@@ -14,7 +14,7 @@ def leaves($path):
 def flat: if type == "object" then [leaves("")] | map(select(.value != null)) | reverse | from_entries else {} end;
 def pick($names): . as $flat | [$names[] | $flat[.] | text | select(. != null)][0];
 # The same below the objects in which a sender may wrap what it says.
-def found($names): pick($names) // pick([("alert", "incident", "problem", "alarm", "labels", "payload", "event") as $outer | $names[] | $outer + .]);
+def found($names): pick($names) // pick([("alert", "incident", "problem", "alarm", "labels", "payload", "event", "essentials", "dataessentials", "alertdefinition", "resourceinfoproperties") as $outer | $names[] | $outer + .]);
 
 def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | select(. != "")] else [] end;
 
@@ -48,9 +48,11 @@ def alert($event; $source; $type; $member):
   ($type | if . == null then {base: "", word: null} else kind end) as $kind
   | ($member | if type == "object" then . else {} end) as $object
   | ($object | flat) as $flat
-  | ($flat | found(["fingerprint", "dedupkey", "deduplicationkey", "alertid", "incidentid", "problemid", "alarmid", "eventkey", "incidentkey"])) as $own
+  | ($flat | found(["fingerprint", "dedupkey", "deduplicationkey", "alertid", "incidentid", "problemid", "alarmid", "eventkey", "incidentkey"])
+      # CDEvents: data.subject is the incident.
+      // (if ($object.subject | type) == "object" then $object.subject.id | text else null end)) as $own
   | ($flat | found(["id", "key"])) as $weak
-  | (($flat | found(["status", "alertstatus", "state", "alertstate", "incidentstate", "currentstate", "currentstatus", "newstate", "newstatus", "eventaction", "transition", "action"]))
+  | (($flat | found(["status", "alertstatus", "state", "alertstate", "incidentstate", "currentstate", "currentstatus", "newstate", "newstatus", "eventaction", "transition", "action", "monitorcondition", "availabilitystate"]))
       // ($event.status | text) // ($event.state | text)) as $said
   | (if $kind.word == null or (["updated", "changed", "escalated", "test", "ping"] | index([$kind.word]) != null) then null
      elif $kind.word == "deleted" and ($kind.base | test("alert|incident|problem|alarm"; "i") | not) then null
@@ -64,19 +66,22 @@ def alert($event; $source; $type; $member):
      elif $status != null then $kind.base
      else $id // $kind.base end) as $problem
   | (if ($member | type) == "string" or ($member | type) == "number" then ($member | tostring) else null end) as $plain
-  | (($flat | found(["title", "summary", "alertname", "name", "headline", "message", "annotationssummary"]))
+  | (($flat | found(["title", "summary", "alertname", "alertrule", "name", "headline", "message", "annotationssummary", "subjectcontentdescription"]))
+      // ($event.ibmendefaultshort | text)
       // (if $subject == null then $type else ([$kind.base, $subject] | map(select(. != "")) | join(": ")) end) // "CloudEvent \($id)") as $title
-  | (($status // "firing") | test("^(resolved?|cleared?|closed?|ended|recover(ed|y)|restored|fixed|healthy|ok|up|normal|inactive|deleted)$"; "i")) as $over
+  | (($status // "firing") | test("^(resolved?|cleared?|closed?|ended|recover(ed|y)|restored|fixed|healthy|ok|up|normal|available|inactive|deleted)$"; "i")) as $over
   | (($event.time // $event.eventTime) | text) as $time
   | {
       source_id: ($id // $own // $weak),
       title: $title,
       description: (($flat | found(["description", "message", "reason", "details", "text", "annotationsdescription"])) // $plain | if . == $title then null else . end),
       status: $status,
-      severity: (($flat | found(["severity", "alertseverity", "priority", "criticality", "urgency", "level"]))
-        // ($event.severity | text) // ($event.severitytext | text) // ($event.severitynumber | severity_number)),
-      service: ($flat | found(["service", "servicename", "application", "app", "component"])),
-      environment: (($flat | found(["environment", "env", "stage"])) // ($event.environment | text)),
+      # Azure's scale is another one than that of most who say Sev1.
+      severity: (($flat | pick(["essentialsseverity", "dataessentialsseverity"]) | if . == null then null else "Azure " + . end)
+        // ($flat | found(["severity", "alertseverity", "priority", "criticality", "urgency", "level"]))
+        // ($event.severity | text) // ($event.ibmenseverity | text) // ($event.severitytext | text) // ($event.severitynumber | severity_number)),
+      service: ($flat | found(["service", "servicename", "application", "app", "component", "subjectcontentserviceid"])),
+      environment: (($flat | found(["environment", "env", "stage", "subjectcontentenvironmentid"])) // ($event.environment | text)),
       event_time: $time,
       starts_at: (($flat | found(["startsat", "startedat", "starttime", "firedat", "triggeredat"])) // (if $over then null else $time end)),
       ends_at: (if $over then (($flat | found(["endsat", "endedat", "endtime", "resolvedat", "closedat"])) // $time) else null end),

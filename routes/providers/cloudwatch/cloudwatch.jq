@@ -45,7 +45,8 @@ def alert($alarm; $path):
       | {
           source_id: [(($alarm.arn | text)
             // (if $region != null and $account != null then "arn:\($alarm.partition // "aws"):cloudwatch:\($region):\($account):alarm:\($name)" else null end)
-            // ([$account, $region // $alarm.region_name, $name] | map(select(. != null)) | join("/")))][0],
+            // ([$account, $region // $alarm.region_name, $name] | map(select(. != null)) | join("/")))
+            + (if $alarm.contributor == null then "" else "/contributor/" + $alarm.contributor end)][0],
           title: $name,
           description: [($alarm.description // $alarm.reason)][0],
           status: $state,
@@ -56,7 +57,7 @@ def alert($alarm; $path):
           starts_at: [(if $state == "OK" or $state == "DELETED" then null else $alarm.at end)][0],
           ends_at: [(if $state == "OK" or $state == "DELETED" then $alarm.at else null end)][0],
           labels: [({alarm: $name, account: $account, region: ($region // $alarm.region_name), namespace: $namespace,
-                    metric: ($alarm.metrics[0].name // null), topic: $alarm.topic} | clean)][0],
+                    metric: ($alarm.metrics[0].name // null), contributor: $alarm.contributor, topic: $alarm.topic} | clean)][0],
           annotations: [({reason: (if $alarm.description == null then null else $alarm.reason end), previous_state: $alarm.previous,
                          rule: $alarm.rule, subject: $alarm.subject} | clean)][0],
           entities: [([$dimensions[] | {id: .value, name: .value, type: .name}]
@@ -77,7 +78,7 @@ def from_alarm($sns; $path):
       account: ((.AWSAccountId | text) // $topic.account), region: ((.Region | region_code) // $topic.region), region_name: (.Region | text),
       state: ((.NewStateValue // .StateValue) | text), previous: (.OldStateValue | text),
       reason: ((.NewStateReason // .StateReason) | text), description: (.AlarmDescription | text),
-      severity: ((.severity // .Severity) | text),
+      severity: ((.severity // .Severity // .Priority) | text),
       at: (.StateChangeTime // .StateTransitionedTimestamp // .StateUpdatedTimestamp // $sns.Timestamp),
       metrics: ((if (.Trigger | type) == "object" then .Trigger else . end) | metrics),
       rule: (.AlarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text),
@@ -86,17 +87,20 @@ def from_alarm($sns; $path):
     }][0] as $alarm
   | alert($alarm; $path);
 
-# EventBridge: CloudWatch Alarm State Change, CloudWatch Alarm Configuration Change.
+# EventBridge: CloudWatch Alarm State Change, CloudWatch Alarm Configuration Change. An alarm over many time series tells of each
+# of them (Alarm Contributor State Change) beside its own state: each is an alert of its own, since they end one by one.
 def from_event($sns; $path):
-  (.detail | .state |= fields | .previousState |= fields | .configuration |= fields) as $detail
+  (.detail | .state |= fields | .previousState |= fields | .configuration |= fields | .alarmContributor |= fields | .muteDetail |= fields) as $detail
   | [{
       arn: (if (.resources | type) == "array" then .resources[0] else null end), name: ($detail.alarmName | text),
       account: (.account | text), region: (.region | region_code), region_name: (.region | text), partition: null,
       state: ($detail.state.value | text), previous: ($detail.previousState.value | text),
       reason: ($detail.state.reason | text), description: ($detail.configuration.description | text), severity: null,
-      at: ($detail.state.timestamp // .time), metrics: ($detail.configuration | if type == "object" then metrics else [] end),
+      at: ($detail.state.timestamp // .time),
+      metrics: [($detail.configuration | metrics[]), {namespace: null, name: null, dimensions: ($detail.alarmContributor.attributes | dimensions)}],
+      contributor: ($detail.alarmContributor.id | text),
       rule: ($detail.configuration.alarmRule | text), topic: ($sns.TopicArn | text), subject: ($sns.Subject | text), children: [],
-      suppressed: (($detail.state.actionsSuppressedBy | text) != null), deleted: (($detail.operation | text // "" | ascii_downcase) == "delete")
+      suppressed: (($detail.state.actionsSuppressedBy // $detail.muteDetail.mutedByArn | text) != null), deleted: (($detail.operation | text // "" | ascii_downcase) == "delete")
     }][0] as $alarm
   | alert($alarm; $path + "detail.");
 
@@ -112,64 +116,105 @@ def from_function($path):
     }][0] as $alarm
   | alert($alarm; $path + "alarmData.");
 
-# GuardDuty gives a number; its bands are those of its documentation.
-def banded: if type == "number" then (if . >= 9 then "critical" elif . >= 7 then "high" elif . >= 4 then "medium" else "low" end) else text end;
+# GuardDuty gives a number; its bands are those of its documentation. Macie and Security Hub give an object.
+def banded:
+  if type == "number" then (if . >= 9 then "critical" elif . >= 7 then "high" elif . >= 4 then "medium" else "low" end)
+  elif type == "object" and (.Normalized | type) == "number" and .Label == null then
+    .Normalized | if . >= 90 then "critical" elif . >= 70 then "high" elif . >= 40 then "medium" elif . >= 1 then "low" else "info" end
+  elif type == "object" then (.Label // .label // .description | text)
+  else text end;
+
+def nothing_resolves: if .status == null then .notes = ["an event that is no alarm: nothing resolves it"] else . end;
+
+# Security Hub puts several findings into one event, in its own format or in OCSF.
+def from_finding($event; $sns):
+  (.finding_info | fields) as $info
+  | [((.Workflow | fields | .Status) // .WorkflowState // .status | text)][0] as $workflow
+  | {
+      source_id: [((.Id // $info.uid // (.metadata | fields | .uid) // .FindingId // (.ProductFields | fields | ."aws/securityhub/FindingId")) | text)
+        // ([.GeneratorId, .Title] | map(text | select(. != null)) | join("/") | text) // ($event.id | text)][0],
+      title: [((.Title // $info.title // $event."detail-type") | text)][0],
+      description: [((.Description // $info.desc) | text)][0],
+      status: [(if (.RecordState // "" | text // "" | ascii_downcase) == "archived" then "ARCHIVED" else $workflow end)][0],
+      severity: [((.Severity // .severity) | banded)][0],
+      service: [((.ProductName // $event.source) | text)][0],
+      event_time: [(.UpdatedAt // $event.time)][0],
+      starts_at: [((.FirstObservedAt // .CreatedAt | text) // $event.time)][0],
+      labels: [({account: (.AwsAccountId // $event.account), region: (.Region // $event.region), source: $event.source, event: $event."detail-type", topic: $sns.TopicArn} | map_values(text) | clean)][0],
+      entities: [[((.Resources // .resources) | objects_of[]) | {id: ((.Id // .uid) | text), type: ((.Type // .type) | text)} | clean | select(.id != null)]][0],
+      url: [(.SourceUrl | text)][0]
+    } | nothing_resolves | clean;
 
 # Another event of AWS: a title, something to identify it by, and what it says of its state.
 def from_other_event($sns):
   [(.detail | if type == "object" then . else {} end)][0] as $detail
-  | [((.resources | if type == "array" then .[0] else null end | text) // ($detail.eventArn | text) // ($detail.id | text) // (.id | text))][0] as $about
+  | [($detail.s3ObjectDetails | fields)][0] as $object
+  | [(if $object.bucketName == null then null else "\($object.bucketName)/\($object.objectKey)" end)][0] as $scanned
+  | [(($detail."project-name" // $detail.jobName // $detail.pipeline // $detail."instance-id" // $detail.SourceIdentifier // $scanned) | text)][0] as $thing
+  # A finding is what it was given an id for, the resources are where it is: one may have many. The run of a build or a job is
+  # new each time; the next run of the same one tells whether it is good again.
+  | [((($detail.findingArn // $detail.eventArn) | text) // (if ."detail-type" | text // "" | test("finding"; "i") then ($detail.id | text) else null end)
+      // (($detail."project-name" // $detail.jobName // $scanned) | text)
+      // (.resources | if type == "array" then .[0] else null end | text) // ($detail.id | text) // (.id | text))][0] as $about
   | {
-      source_id: [([.source, ."detail-type", ($detail.eventArn // $about)] | map(text | select(. != null)) | join("/"))][0],
-      title: [(($detail.title | text) // ([(."detail-type" | text), ($detail.eventTypeCode | text)] | map(select(. != null)) | join(": ")))][0],
-      description: [(($detail.description | text) // ($detail.eventDescription | objects_of | (.[0] // {}) | .latestDescription | text))][0],
-      status: [(($detail.statusCode // $detail.status) | text)][0],
+      source_id: [([.source, ."detail-type", $about] | map(text | select(. != null)) | join("/"))][0],
+      title: [(($detail.title | text) // ([(."detail-type" | text), ($detail.eventTypeCode | text) // $thing] | map(select(. != null)) | join(": ")))][0],
+      description: [(($detail.description | text) // ($detail.eventDescription | objects_of | (.[0] // {}) | .latestDescription | text)
+        // (($detail.Message // $detail.message // $detail.stoppedReason // $detail.cause) | text))][0],
+      status: [(($detail.statusCode // $detail.status // $detail.state // $detail."build-status" // $detail.lastStatus
+        // ($detail.scanResultDetails | fields | .scanResultStatus)) | text)][0],
       severity: [($detail.severity | banded)][0],
       service: [(($detail.service | text) // (.source | text))][0],
       event_time: [.time][0],
       starts_at: [.time][0],
       labels: [({account: .account, region: .region, source: .source, event: ."detail-type", topic: $sns.TopicArn} | map_values(text) | clean)][0],
-      entities: [[.resources | if type == "array" then .[] else empty end | text | select(. != null) | {id: .}]][0],
-      notes: [["an event that is no alarm: nothing resolves it"]][0]
-    } | clean;
+      entities: [[.resources | if type == "array" then .[] else empty end | text | select(. != null) | {id: .}]][0]
+    } | nothing_resolves | clean;
 
 # Any other message of a topic: the subject or the first line is the title.
 def from_message($sns):
   (if type == "object" then . else {} end) as $fields
   | [(if type == "object" then null else text end)][0] as $plain
-  | [(($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.Description // $fields.Event) | text)][0] as $named
+  | [(($fields.title // $fields.Title // $fields.name // $fields."Event Message" // $fields.InsightName // $fields.documentName // $fields.eventName // $fields.Description // $fields.Event) | text)][0] as $named
+  # AWS Backup tells the state in an attribute, and of what in the text.
+  | [($sns.MessageAttributes | fields | .State | fields | .Value | text)][0] as $attribute
+  | [($fields."Source ID" // $fields.SourceId // $fields.AutoScalingGroupARN // $fields.instanceId // ($fields.s3 | fields | .object | fields | .key)
+      // ($plain | if . == null then null else (capture("Resource ARN ?: ?(?<arn>arn:[^ ]+?)\\.?(?: |$)").arn // null) end))][0] as $thing
   | [($named // ($sns.Subject | text) // ($plain | if . == null then null else one_line end) // "Message of the topic " + ((($sns.TopicArn // null) | arn | .name) // "of SNS"))][0] as $title
   | {
-      source_id: [(($fields.id // $fields.Id // $fields.fingerprint) | text // ([($sns.TopicArn | text), (($fields."Source ID" // $fields.AutoScalingGroupARN) | text), $title] | map(select(. != null)) | join("/")))][0],
+      source_id: [(($fields.id // $fields.Id // $fields.fingerprint // $fields.InsightId // $fields.anomalyId) | text // ([($sns.TopicArn | text), ($thing | text), $title] | map(select(. != null)) | join("/")))][0],
       title: $title,
       description: [($plain // (($fields.description // $fields.message // $fields.Cause) | text))][0],
-      status: [(($fields.status // $fields.state) | text)][0],
-      severity: [($fields.severity | text)][0],
+      status: [(($fields.status // $fields.state // (if $fields.InsightId == null then null else $fields.MessageType end) // $attribute) | text)][0],
+      severity: [(($fields.severity // $fields.InsightSeverity) | text)][0],
       service: [(($fields.service // $fields."Event Source" // $fields.Service) | text)][0],
       environment: [(($fields.environment // $fields.env) | text)][0],
       event_time: [$sns.Timestamp][0],
       labels: [({topic: $sns.TopicArn, account: (($sns.TopicArn // null) | arn | .account), region: (($sns.TopicArn // null) | arn | .region)} | clean)][0],
       annotations: [({subject: $sns.Subject} | clean)][0],
-      test: [(if ($fields.Event | text // "" | test("(^s3:TestEvent|:TEST_NOTIFICATION)$")) then true else null end)][0],
-      notes: [["a message that is no alarm: nothing resolves it"]][0]
-    } | clean;
+      test: [(if ($fields.Event | text // "" | test("(^s3:TestEvent|:TEST_NOTIFICATION)$")) then true else null end)][0]
+    } | if .status == null then .notes = ["a message that is no alarm: nothing resolves it"] else . end | clean;
 
-def is_alarm: type == "object" and has("AlarmName") and (has("NewStateValue") or has("StateValue"));
-def is_event: type == "object" and has("detail-type") and has("source");
+def is_alarm: type == "object" and has("AlarmName");
+def is_event: type == "object" and has("detail-type") and (.detail | type) == "object";
 
 def message($sns; $path):
   if is_alarm then from_alarm($sns; $path)
   elif is_event then
-    if (.detail | type) == "object" and (.detail | has("alarmName")) then from_event($sns; $path) else from_other_event($sns) end
+    if (.detail | type) == "object" and (.detail | has("alarmName")) then from_event($sns; $path)
+    elif (.detail | fields | .findings | objects_of) != [] then . as $event | .detail.findings | objects_of[] | from_finding($event; $sns)
+    else from_other_event($sns) end
   elif type == "object" and (.alarmData | type) == "object" then from_function($path)
   else from_message($sns)
   end;
 
-def is_envelope: type == "object" and has("TopicArn") and (has("Message") or has("Token"));
+# Who passes an envelope on, or tries Serai out, often leaves the topic away.
+def is_envelope: type == "object" and (has("Message") or has("Token")) and (is_alarm | not)
+  and (has("TopicArn") or .Type == "Notification" or .Type == "SubscriptionConfirmation" or (.Message | object | is_alarm or is_event));
 
 def envelope($path):
   if .Type == "SubscriptionConfirmation" then empty
-  elif .Type == "UnsubscribeConfirmation" then
+  elif .Type == "UnsubscribeConfirmation" and .TopicArn != null then
     {
       source_id: "\(.TopicArn)/unsubscribed",
       title: "The subscription to \((.TopicArn | arn | .name) // .TopicArn) was cancelled",
@@ -191,6 +236,6 @@ def mapped($path):
   end;
 
 if type == "array" then [to_entries[] | .key as $i | .value | mapped("[\($i)].")]
-elif type == "object" and (.Records | type) == "array" then [.Records | to_entries[] | .key as $i | .value | (if type == "object" then .Sns // .sns // . else . end) | mapped("Records[\($i)].Sns.")]
+elif type == "object" and (.Records | type) == "array" then [.Records | to_entries[] | .key as $i | .value | (if type == "object" then .Sns // .sns // (.body | object) // . else . end) | mapped("Records[\($i)].Sns.")]
 else [mapped("")]
 end

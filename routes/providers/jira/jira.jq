@@ -21,14 +21,14 @@ def prose: if type == "object" then [.. | objects | .text | text | select(. != n
 def own: any(.labels | if type == "array" then .[] else empty end; type == "string" and test("^serai-[0-9a-f]{32}(-[0-9]+)?$"));
 
 def issue($in; $field):
-  (.fields | object) as $f
+  (if (.fields | type) == "object" then .fields else . end) as $f
   | (.id | text) as $id
   | (.key | text) as $key
   | ($in.webhookEvent | text // "" | ascii_downcase) as $event
   | ($f.status | object) as $status
   | ([$in.changelog | object | .items | if type == "array" then .[] else empty end | object | select((.field | text // "" | ascii_downcase) == "status").toString | text][-1]) as $moved
   | (.self | text) as $self
-  | ($f.project | object) as $project
+  | ($f.project | if type == "string" then {name: .} else object end) as $project
   | if $id == null and $key == null then {error: "an issue needs its id", field: $field}
     elif $f | own then empty
     else {
@@ -50,13 +50,19 @@ def issue($in; $field):
       labels: ({issue: $key, project: ($project.key // $project.name), issue_type: ($f.issuetype | name), status: ($f.status | name), resolution: ($f.resolution | name),
         priority: ($f.priority | name), reporter: ($f.reporter | name), assignee: ($f.assignee | name), fix_versions: ($f.fixVersions | names)} | map_values(text) | clean),
       tags: ($f.labels | if type == "array" then map(text | select(. != null)) else [] end),
-      url: (if $self != null and $key != null and ($self | test("^https?://[^/]+.*/rest/api/")) then ($self | split("/rest/api/")[0]) + "/browse/" + $key else $self end)
+      url: (if $self != null and $key != null and ($self | test("^https?://[^/]+.*/rest/api/")) then ($self | split("/rest/api/")[0]) + "/browse/" + $key else $self // (.url | text) end)
     } | clean
     end;
+
+# What somebody wrote into an automation rule as "custom data": key or issueKey, summary or issueSummary, and so on.
+def plain:
+  with_entries(.key |= (ascii_downcase | sub("^issue_?(?<rest>.+)$"; "\(.rest)") | if . == "type" then "issuetype" else . end))
+  | if .key == null and (.issue | type) == "string" then .key = .issue else . end;
 
 if type != "object" then [{error: "the body must be an object", field: ""}]
 elif (.webhookEvent | type) == "string" and (.webhookEvent | test("^jira:issue_(created|updated|deleted)$|^issue_(created|updated|deleted)$"; "i") | not) then []
 elif (.issue | type) == "object" then . as $in | [.issue | issue($in; "issue.id")]
 elif (.fields | type) == "object" then . as $in | [issue($in; "id")]
+elif (plain | .key | text) != null then [plain | issue({}; "key")]
 else [{error: "there is no issue in this body", field: "issue"}]
 end

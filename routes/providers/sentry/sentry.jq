@@ -48,10 +48,10 @@ def event($data; $id; $project; $url):
   | if $id == null then {error: "an event needs the id of its issue", field: "data.event.issue_id"}
     else {
       source_id: $id,
-      title: ((.title | text) // ($data.title | text) // (.metadata | object | .title | text) // (.message | text) // ($data.message | text) // (.logentry | object | .formatted | text) // (.culprit | text) // ($data.culprit | text) // "Sentry issue \($id)"),
+      title: ((.title | text) // ($data.title | text) // (.metadata | object | .title | text) // (.occurrence | object | .issueTitle // .issue_title | text) // (.message | text) // ($data.message | text) // (.logentry | object | .formatted | text) // (.culprit | text) // ($data.culprit | text) // "Sentry issue \($id)"),
       description: ((.metadata | object | .value | text) // (.message | text) // ($data.message | text) // (.culprit | text) // ($data.culprit | text)),
       status: ($data.action | text),
-      severity: ((.level | text) // ($data.level | text) // ($tags | tag("level"))),
+      severity: ((.level | text) // ($data.level | text) // ($tags | tag("level")) // (.occurrence | object | .level | text)),
       service: ($project // ($tags | tag("server_name"))),
       environment: ((.environment | text) // ($tags | tag("environment"))),
       starts_at: (.datetime // .timestamp // .received),
@@ -73,11 +73,11 @@ def metric($action; $data):
     else {
       source_id: $id,
       # Its first word is the status, which is no part of a name.
-      title: (($data.description_title | text | if . == null then null else sub("^(?:Resolved|Warning|Critical): "; "") end) // ($rule.name | text) // (.title | text) // "Sentry metric alert \($id)"),
+      title: (($data.description_title | text | if . == null then null else sub("^(?:Resolved|Warning|Critical): "; "") end) // ($rule.name | text) // (.name | text) // (.title | text) // "Sentry metric alert \($id)"),
       description: ($data.description_text | text),
       status: ($action // ({"2": "closed", "10": "warning", "20": "critical"}[.status | text // ""])),
       severity: (if $action == "critical" or $action == "warning" then $action
-        else {"10": "warning", "20": "critical"}[.status | text // ""] end),
+        else (.status | low) as $said | {"10": "warning", "20": "critical", warning: "warning", critical: "critical"}[$said // ""] end),
       service: (if ($projects | length) > 0 then $projects | join(", ") else null end),
       environment: ($rule.environment | text),
       starts_at: (.date_started // .date_detected // .date_created),
