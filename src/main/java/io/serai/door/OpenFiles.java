@@ -36,10 +36,13 @@ final class OpenFiles {
     }
 
     /**
-     * @param most files that the process may open
+     * @param most files that the process may open; not above 0 when that is not known
      * @param open files that it has open now
      */
     static int possible(int wished, long most, long open) {
+        if (most <= 0) {
+            return wished;
+        }
         long left = most - open - Math.max(KEPT, most / 8);
         return (int) Math.min(wished, Math.max(FEWEST, left));
     }

@@ -16,6 +16,7 @@ class OpenFilesTest {
         "8192,  400,    270,   66",
         "  50,  400,    270,   50",
         "8192,  300,    299,   16",
+        "8192,   -1,     -1, 8192",
     })
     void leavesFilesToTheRest(int wished, long most, long open, int connections) {
         assertThat(OpenFiles.possible(wished, most, open)).isEqualTo(connections);
