@@ -1,5 +1,5 @@
-# Grafana: unified alerting (a group with members, its Alertmanager's API, one member alone) and the alerts of
-# dashboard panels that it had before -> canonical alerts. Every member speaks for itself.
+# Grafana: unified alerting (a group with members, its Alertmanager's API, one member alone), the alerts of dashboard
+# panels that it had before, and OnCall's outgoing webhooks -> canonical alerts. Every member speaks for itself.
 # Kept plain on purpose, as for prometheus: this mapping runs for every alert.
 
 def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
@@ -112,6 +112,26 @@ def panel_alert:
       }
     end;
 
+# OnCall makes a group of what any system sent; it is the group that is acknowledged and resolved.
+def oncall_group:
+  (.alert_payload | if type == "object" then . else {} end) as $payload
+  | ([$payload.commonLabels, $payload.labels] | map(select(type == "object" and . != {})) | .[0] // {} | own_labels) as $labels
+  | (.event.type? | text) as $event
+  | {
+      source_id: (.alert_group.id // .alert_group_id | text),
+      title: ((.alert_group.title | text) // ($payload.title | text) // ($labels.alertname | text) // "Grafana OnCall \(.alert_group_id)"),
+      description: (($payload.commonAnnotations.description? // $payload.annotations.description? // $payload.message) | text),
+      status: ((.alert_group.state | text) // ({resolve: "resolved", acknowledge: "acknowledged", silence: "silenced"}[$event // ""])),
+      severity: ($labels.severity // $payload.severity | text),
+      service: ($labels.service // $labels.service_name // $labels.job),
+      environment: ($labels.environment // $labels.env),
+      starts_at: .alert_group.created_at,
+      ends_at: .alert_group.resolved_at,
+      labels: {alert_group: (.alert_group.id // .alert_group_id | text)},
+      annotations: ({integration: (.integration.name? | text), event: $event, user: ((.user.username? // .user.email?) | text)} | with_entries(select(.value != null))),
+      url: ((.alert_group.permalinks.web? // .alert_group.permalink) | text)
+    };
+
 if type == "array" then each_alert({}; {}; "")
 elif type != "object" then [{error: "an alert must be an object", field: "alert"}]
 elif (.alerts | type) == "array" then
@@ -119,6 +139,7 @@ elif (.alerts | type) == "array" then
   | ({group_key: .groupKey, receiver: .receiver, org_id: .orgId} | map_values(text) | with_entries(select(.value != null))) as $more
   | .alerts | each_alert($group; $more; "alerts")
 elif (.data.alerts? // null | type) == "array" then .data.alerts | each_alert({}; {}; "data.alerts")
+elif (.alert_group | type) == "object" and has("alert_group_id") then [oncall_group]
 elif has("ruleId") or has("ruleName") then [panel_alert]
 elif (has("labels") or has("fingerprint") | not) and (.title | text) != null and (has("state") or has("status")) then
   # A payload template that kept only what is about the group: its title without "[FIRING:2]" is all that names it.
