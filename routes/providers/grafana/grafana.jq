@@ -97,7 +97,7 @@ def panel_alert:
         title: ($name // (.title | text) // "Grafana rule \($id)"),
         description: (.message | text),
         status: .state,
-        severity: ($tags.severity // $tags.Severity // $tags.priority),
+        severity: ($tags.severity // $tags.Severity // $tags.priority // agreed("severity")),
         service: ($tags.service // agreed("service") // agreed("job")),
         environment: ($tags.environment // $tags.env // agreed("environment") // agreed("env")),
         labels: (if $id != null then {rule_id: $id} else {rule: $name} end),

@@ -1,5 +1,6 @@
 # Alertmanager webhook (versions 3 and 4), Alertmanager API v2 array, one alert alone, or an answer of either's API -> canonical alerts.
-# Every member speaks for itself: the status of the group is not used. Labels that all have in common are each one's.
+# Every member speaks for itself: the group's status is for members that say nothing of it. Labels that all have in
+# common are each one's.
 # Kept plain on purpose: this mapping runs for every alert, and each helper function costs as much as ten fields.
 
 # Seconds since 1970 of an RFC 3339 time; null for anything else.
@@ -28,14 +29,16 @@ def labels_of($group):
   | if $labels == null or .fingerprint == null then $labels else $labels + {fingerprint: .fingerprint} end;
 
 def alert($group; $more; $path):
-  (if (.labels | type) == "object" and .labels != {} then . else . + {labels: labels_of($group)} end)
+  (if (.labels | type) != "object" or .labels == {} then . + {labels: labels_of($group)}
+   elif .labels.alertname == null and $group.commonLabels.alertname? != null then .labels.alertname = $group.commonLabels.alertname
+   else . end)
   | if .labels == null then
     {error: "an alert without labels has no identity", field: ($path + ".labels")}
   else
-    (if .status == null then status_by_end else (.status.state? // .status) end) as $status
+    (if .status == null then if .endsAt == null and $group.status != null then $group.status else status_by_end end else (.status.state? // .status) end) as $status
     | {
         source_id: (if .fingerprint == "" then null else .fingerprint end),
-        title: (.labels.alertname // $group.commonLabels.alertname? // .annotations.summary? // .annotations.title? // .annotations.message? // .summary // (.labels | tojson)),
+        title: (.labels.alertname // .annotations.summary? // .annotations.title? // .annotations.message? // .summary // (.labels | tojson)),
         description: (.annotations.description? // .annotations.summary? // .annotations.message? // $group.commonAnnotations.description? // .summary),
         status: $status,
         severity: (.labels.severity // .labels.Severity // .labels.level // .labels.priority // $group.commonLabels.severity? // .severity),
