@@ -39,7 +39,7 @@ def tags_of:
   | map(sub("^\\s+"; "") | sub("\\s+$"; "") | select(. != ""));
 def tagged($names): [.[] as $tag | $names[] as $name | $tag | select(ascii_downcase | startswith($name + ":")) | .[($name | length) + 1:] | select(. != "")] | .[0] // null;
 # The group of a monitor with several: its tags, in one order.
-def scope: filled | if . == null then null else [split(",")[] | sub("^\\s+"; "") | sub("\\s+$"; "") | select(. != "" and . != "*")] | sort | join(",") | text end;
+def scope: (if type == "array" then map(text | select(. != null)) | join(",") else . end) | filled | if . == null then null else [split(",")[] | sub("^\\s+"; "") | sub("\\s+$"; "") | select(. != "" and . != "*")] | sort | join(",") | text end;
 
 def monitor_in_link: text | if . == null then null else capture("/monitors[/#](?<id>[0-9]+)").id // null end;
 # The footer that Datadog adds to a message.

@@ -72,7 +72,7 @@ def mapped($path):
     | pick(["kibanaalertinstanceid", "alertinstanceid", "alertid", "kibanaalertid", "contextgroup"]) as $instance
     | pick(["kibanaalertuuid", "alertuuid"]) as $uuid
     | identity($rule; $instance; $uuid) as $id
-    | pick(["kibanaalertrulename", "title", "rulename", "alertname", "signalrulename", "contextrulename", "contexttitle", "monitorname", "metadataname", "watchid", "name", "subject", "alertsubject", "message", "contextmessage", "text"]) as $title
+    | pick(["kibanaalertrulename", "title", "rulename", "alertname", "signalrulename", "contextrulename", "contexttitle", "monitorname", "metadataname", "watchid", "name", "subject", "alertsubject", "shortdescription", "message", "contextmessage", "text"]) as $title
     | ([("kibanaalertruletags", "ruletags", "tags", "contexttags") as $name | .[$name] | list | .[]] | unique) as $tags
     | status_word as $status
     | ($status != null and ($status | test("^(recovered|resolved?|closed?|ok|untracked|inactive|completed)$"; "i"))) as $over
