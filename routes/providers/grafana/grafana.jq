@@ -53,12 +53,13 @@ def alert($group; $more; $path):
           source_id: (.fingerprint | text),
           title: (($labels.alertname | text) // ($annotations.summary | text) // ($group.title | text) // ($identity | tojson)),
           description: ((if $about == null then null else ([$about, ($annotations.Error | text)] | map(select(. != null)) | join(": ")) end)
-            // ($annotations.description | text) // ($annotations.summary | text) // ($annotations.message | text) // (.valueString | text)
+            // ($annotations.description | text) // ($annotations.summary | text) // ($annotations.message | text)
+            // ($group.commonAnnotations.description? | text) // (.valueString | text)
             // (if $given == null then (.description | text) // (.summary | text) // (.message | text) else null end)),
           status: $status,
-          severity: ($labels.severity // $labels.Severity // $labels.priority // (if $given == null then .severity // .priority | text else null end)),
-          service: ($labels.service // $labels.Service // $labels.service_name // $labels.job // (if $given == null then .service | text else null end)),
-          environment: ($labels.environment // $labels.Environment // $labels.env // $labels.deployment_environment),
+          severity: ($labels.severity // $labels.Severity // $labels.priority // $group.commonLabels.severity? // (if $given == null then .severity // .priority | text else null end)),
+          service: ($labels.service // $labels.Service // $labels.service_name // $labels.job // $group.commonLabels.service? // (if $given == null then .service | text else null end)),
+          environment: ($labels.environment // $labels.Environment // $labels.env // $labels.deployment_environment // $group.commonLabels.environment? // $group.commonLabels.env?),
           starts_at: (.startsAt // .activeAt),
           ends_at: (if ($status | tostring | ascii_downcase) == "resolved" then .endsAt else null end),
           labels: $identity,

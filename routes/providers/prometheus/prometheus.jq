@@ -43,7 +43,7 @@ def alert($group; $more; $path):
         status: $status,
         severity: (.labels.severity // .labels.Severity // .labels.level // .labels.priority // $group.commonLabels.severity? // .severity),
         service: (.labels.service // .labels.service_name // .labels.job // .labels.app // $group.commonLabels.service?),
-        environment: (.labels.environment // .labels.env // .labels.deployment_environment // $group.commonLabels.environment?),
+        environment: (.labels.environment // .labels.env // .labels.deployment_environment // $group.commonLabels.environment? // $group.commonLabels.env?),
         starts_at: .startsAt,
         ends_at: (if $status == "resolved" then .endsAt else null end),
         labels: .labels,
