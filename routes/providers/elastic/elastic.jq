@@ -28,7 +28,7 @@ def identity($rule; $instance; $uuid):
   elif has("signalstatus") and has("documentid") then pick(["documentid"])
   elif $rule != null and $instance != null then $rule + "/" + $instance
   elif $uuid != null then $uuid
-  else pick(["fingerprint", "dedupkey", "deduplicationkey", "incidentkey"])
+  else pick(["fingerprint", "dedupkey", "deduplicationkey", "incidentkey", "signalid"])
     // (if $instance != null then (pick(["rulename", "alertname", "title"]) // "") + "/" + $instance else null end)
     // (if has("watchid") then pick(["watchid"]) else null end)
     // (if has("numhits") and has("documentid") then (pick(["rulename"]) // "match") + "/" + pick(["documentid"]) else null end)
@@ -37,7 +37,7 @@ def identity($rule; $instance; $uuid):
     // pick(["documentid"]) // pick(["kibanaalertrulename", "signalrulename", "title"])
   end;
 
-# The group of a recovery is called so, whatever the template's own word is. Closing by hand ends a detection.
+# The group of a recovery is called so, whatever the template's own word is; every other group is of an active alert. Closing by hand ends a detection.
 def status_word:
   pick(["kibanaalertactiongroup", "alertactiongroup", "actiongroup", "alertactiongroupname", "actiongroupname"]) as $group
   | pick(["kibanaalertstatus"]) as $status
@@ -45,7 +45,7 @@ def status_word:
   | if $group != null and ($group | test("recovered"; "i")) then "recovered"
     elif $status != null and ($status | ascii_downcase) != "active" then $status
     elif $workflow != null and ($workflow | ascii_downcase) != "open" then $workflow
-    else $status // pick(["alertstatus", "status", "contextalertstate", "alertstate", "state", "eventtype", "eventaction", "action"]) // $workflow // $group
+    else $status // pick(["alertstatus", "status", "contextalertstate", "alertstate", "state", "eventtype", "eventaction", "action", "event"]) // $workflow // (if $group == null then null else "active" end)
     end;
 
 def severity_word:
@@ -54,7 +54,8 @@ def severity_word:
   // (pick(["kibanaalertriskscore", "kibanaalertruleriskscore", "signalruleriskscore", "contextruleriskscore", "riskscore"]) | risk)
   // (pick(["kibanaalertactiongroup", "alertactiongroup", "actiongroup"])
       | if . == null then null else (capture("(?:\\.|^)(?<word>warning|low|medium|high|critical)$"; "i") // null) | if . == null then null else .word end end)
-  // pick(["level"]);
+  // (pick(["alertpriority"]) | if . != null and test("^[1-5]$") then "p" + . else . end)
+  // pick(["loglevel", "level"]);
 
 def link:
   pick(["kibanabaseurl"]) as $base
@@ -68,10 +69,10 @@ def mapped($path):
     | (if (._source | type) == "object" then ._source + {documentid: ._id} elif (.ctx | type) == "object" then del(.ctx) + .ctx else . + {documentid: ._id} end | flat) as $flat
     | $flat
     | (if has("alertinstanceid") then pick(["ruleid", "alertid"]) else pick(["kibanaalertruleuuid", "ruleid", "ruleuuid", "signalruleid", "contextruleid"]) end) as $rule
-    | pick(["kibanaalertinstanceid", "alertinstanceid", "alertid", "contextgroup"]) as $instance
+    | pick(["kibanaalertinstanceid", "alertinstanceid", "alertid", "kibanaalertid", "contextgroup"]) as $instance
     | pick(["kibanaalertuuid", "alertuuid"]) as $uuid
     | identity($rule; $instance; $uuid) as $id
-    | pick(["kibanaalertrulename", "title", "rulename", "alertname", "signalrulename", "contextrulename", "contexttitle", "monitorname", "metadataname", "watchid", "name", "subject", "alertsubject", "message", "contextmessage", "text"]) as $title
+    | pick(["kibanaalertrulename", "title", "rulename", "alertname", "signalrulename", "contextrulename", "contexttitle", "monitorname", "metadataname", "watchid", "name", "subject", "alertsubject", "shortdescription", "message", "contextmessage", "text"]) as $title
     | ([("kibanaalertruletags", "ruletags", "tags", "contexttags") as $name | .[$name] | list | .[]] | unique) as $tags
     | status_word as $status
     | ($status != null and ($status | test("^(recovered|resolved?|closed?|ok|untracked|inactive|completed)$"; "i"))) as $over
@@ -108,6 +109,16 @@ def mapped($path):
       end
   end;
 
+# A template may put the whole into one member, as an object or as JSON in texts.
+def unwrapped:
+  if type != "object" then .
+  elif (.webhook_body | type) == "object" then
+    .webhook_body | with_entries(.key |= sub("_info$"; "") | .value |= if type == "string" then . as $raw | (try fromjson catch $raw) else . end)
+  elif (.payload | type) == "object" and any(.payload.watch_id, .payload.rule, .payload.rule_name; . != null) then .payload + del(.payload)
+  elif (.alert | type) == "object" and any(.alert.rule_name, .alert.ruleName; . != null) then .alert + del(.alert)
+  else .
+  end;
+
 def each($path): [to_entries[] | .key as $i | .value | mapped("\($path)[\($i)].")];
 
 # A summary lists what is new, goes on and has recovered; members of a group that is listed twice count once.
@@ -119,7 +130,8 @@ def summary:
          else {error: "an alert must be an object", field: "alerts.\($kind).data[\($i)]"} end
        else empty end];
 
-if type == "array" then each("")
+unwrapped
+| if type == "array" then each("")
 elif type != "object" then [mapped("")]
 elif (.hits.hits? // null | type) == "array" and (has("watch_id") or has("rule") | not) then .hits.hits | each("hits.hits")
 elif (.alerts | type) == "array" and (.alerts | all(type == "object")) then del(.alerts) as $rest | .alerts | map($rest + .) | each("alerts")

@@ -1,5 +1,5 @@
-# Grafana: unified alerting (a group with members, its Alertmanager's API, one member alone) and the alerts of
-# dashboard panels that it had before -> canonical alerts. Every member speaks for itself.
+# Grafana: unified alerting (a group with members, its Alertmanager's API, one member alone), the alerts of dashboard
+# panels that it had before, and OnCall's outgoing webhooks -> canonical alerts. Every member speaks for itself.
 # Kept plain on purpose, as for prometheus: this mapping runs for every alert.
 
 def text: if . == null or type == "object" or type == "array" then null else tostring | if . == "" then null else . end end;
@@ -53,12 +53,13 @@ def alert($group; $more; $path):
           source_id: (.fingerprint | text),
           title: (($labels.alertname | text) // ($annotations.summary | text) // ($group.title | text) // ($identity | tojson)),
           description: ((if $about == null then null else ([$about, ($annotations.Error | text)] | map(select(. != null)) | join(": ")) end)
-            // ($annotations.description | text) // ($annotations.summary | text) // ($annotations.message | text) // (.valueString | text)
+            // ($annotations.description | text) // ($annotations.summary | text) // ($annotations.message | text)
+            // ($group.commonAnnotations.description? | text) // (.valueString | text)
             // (if $given == null then (.description | text) // (.summary | text) // (.message | text) else null end)),
           status: $status,
-          severity: ($labels.severity // $labels.Severity // $labels.priority // (if $given == null then .severity // .priority | text else null end)),
-          service: ($labels.service // $labels.Service // $labels.service_name // $labels.job // (if $given == null then .service | text else null end)),
-          environment: ($labels.environment // $labels.Environment // $labels.env // $labels.deployment_environment),
+          severity: ($labels.severity // $labels.Severity // $labels.priority // $group.commonLabels.severity? // (if $given == null then .severity // .priority | text else null end)),
+          service: ($labels.service // $labels.Service // $labels.service_name // $labels.job // $group.commonLabels.service? // (if $given == null then .service | text else null end)),
+          environment: ($labels.environment // $labels.Environment // $labels.env // $labels.deployment_environment // $group.commonLabels.environment? // $group.commonLabels.env?),
           starts_at: (.startsAt // .activeAt),
           ends_at: (if ($status | tostring | ascii_downcase) == "resolved" then .endsAt else null end),
           labels: $identity,
@@ -97,7 +98,7 @@ def panel_alert:
         title: ($name // (.title | text) // "Grafana rule \($id)"),
         description: (.message | text),
         status: .state,
-        severity: ($tags.severity // $tags.Severity // $tags.priority),
+        severity: ($tags.severity // $tags.Severity // $tags.priority // agreed("severity")),
         service: ($tags.service // agreed("service") // agreed("job")),
         environment: ($tags.environment // $tags.env // agreed("environment") // agreed("env")),
         labels: (if $id != null then {rule_id: $id} else {rule: $name} end),
@@ -112,6 +113,26 @@ def panel_alert:
       }
     end;
 
+# OnCall makes a group of what any system sent; it is the group that is acknowledged and resolved.
+def oncall_group:
+  (.alert_payload | if type == "object" then . else {} end) as $payload
+  | ([$payload.commonLabels, $payload.labels] | map(select(type == "object" and . != {})) | .[0] // {} | own_labels) as $labels
+  | (.event.type? | text) as $event
+  | {
+      source_id: (.alert_group.id // .alert_group_id | text),
+      title: ((.alert_group.title | text) // ($payload.title | text) // ($labels.alertname | text) // "Grafana OnCall \(.alert_group_id)"),
+      description: (($payload.commonAnnotations.description? // $payload.annotations.description? // $payload.message) | text),
+      status: ((.alert_group.state | text) // ({resolve: "resolved", acknowledge: "acknowledged", silence: "silenced"}[$event // ""])),
+      severity: ($labels.severity // $payload.severity | text),
+      service: ($labels.service // $labels.service_name // $labels.job),
+      environment: ($labels.environment // $labels.env),
+      starts_at: .alert_group.created_at,
+      ends_at: .alert_group.resolved_at,
+      labels: {alert_group: (.alert_group.id // .alert_group_id | text)},
+      annotations: ({integration: (.integration.name? | text), event: $event, user: ((.user.username? // .user.email?) | text)} | with_entries(select(.value != null))),
+      url: ((.alert_group.permalinks.web? // .alert_group.permalink) | text)
+    };
+
 if type == "array" then each_alert({}; {}; "")
 elif type != "object" then [{error: "an alert must be an object", field: "alert"}]
 elif (.alerts | type) == "array" then
@@ -119,6 +140,7 @@ elif (.alerts | type) == "array" then
   | ({group_key: .groupKey, receiver: .receiver, org_id: .orgId} | map_values(text) | with_entries(select(.value != null))) as $more
   | .alerts | each_alert($group; $more; "alerts")
 elif (.data.alerts? // null | type) == "array" then .data.alerts | each_alert({}; {}; "data.alerts")
+elif (.alert_group | type) == "object" and has("alert_group_id") then [oncall_group]
 elif has("ruleId") or has("ruleName") then [panel_alert]
 elif (has("labels") or has("fingerprint") | not) and (.title | text) != null and (has("state") or has("status")) then
   # A payload template that kept only what is about the group: its title without "[FIRING:2]" is all that names it.

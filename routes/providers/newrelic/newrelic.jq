@@ -7,7 +7,8 @@ def literal: . != null and test("^(\\$[A-Za-z_]+|\\{\\{.*\\}\\})$");
 def filled: text | if literal then null else . end;
 # A list as one comes: a list, JSON in a text, a text with commas, one text.
 def texts:
-  if type == "string" and (startswith("[") or startswith("{")) then (try fromjson catch [.]) else . end
+  # A title may begin with a bracket, too.
+  if type == "string" and (startswith("[") or startswith("{")) then . as $raw | (try fromjson catch [$raw]) else . end
   | if type == "array" then map(if type == "object" then (.name // .title // .id) else . end | filled | select(. != null))
     elif type == "object" then []
     else filled | if . == null then [] else [.] end
@@ -17,7 +18,7 @@ def split_texts: texts | map(split(",")[] | sub("^\\s+"; "") | sub("\\s+$"; "") 
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
 def object: if type == "string" then (try fromjson catch null) else . end | if type == "object" then . else {} end;
 def objects_of: if type == "string" then (try fromjson catch []) else . end | if type == "array" then map(select(type == "object")) else [] end;
-def bare: ascii_downcase | split("_") | join("") | split("-") | join("");
+def bare: ascii_downcase | split("_") | join("") | split("-") | join("") | split(" ") | join("");
 def first_of($names; $in): [$names[] as $name | $in[$name] | one | select(. != null)] | .[0] // null;
 def any_of($names; $in): first_of($names; $in) // ([$names[] as $name | $in[$name] | text | select(. != null)] | .[0] // null);
 def millis: one | if . != null and test("^[0-9]+$") and (test("^0+$") | not) then . else if . != null and test("^[0-9]{4}-") then . else null end end;
@@ -35,8 +36,10 @@ def entities_of:
   | [($in.entitiesdata | object)][0] as $data
   | [($in.targets | objects_of | map({id: (.id | filled), name: (.name | filled), type: ((.type // .product) | filled)} | clean))][0] as $targets
   | [($data.entities | objects_of | map({id: (.id | filled), name: (.name | filled), type: ((.type // .kind) | filled)} | clean))][0] as $listed
+  | [($in.impactedentities | objects_of | map({id: ((.guid // .id) | filled), name: (.name | filled), type: ((.type // .entitytype) | filled)} | clean))][0] as $impacted
   | (if $targets != [] then $targets
      elif $listed != [] then $listed
+     elif $impacted != [] then $impacted
      elif $data != {} then zipped(($data.names | texts); ($data.ids | texts); (($data.types // $data.kinds) | texts))
      elif $in.entitynames != null or $in.entityguids != null then zipped(($in.entitynames | texts); ($in.entityguids | texts); ($in.entitytypes | texts))
      else ($in.impactedentities // $in.impactedentitynames // $in.entities // $in.targets // $in.targetname) | split_texts | map({id: ., name: .}) end)
@@ -46,14 +49,16 @@ def entities_of:
 def mapped($path):
   if type != "object" then {error: "an issue must be an object", field: ($path | rtrimstr("."))}
   else
-    (to_entries | map({key: (.key | bare), value: .value}) | from_entries) as $in
-    | [any_of(["issueid", "incidentid", "id"]; $in)][0] as $id
-    | [(any_of(["issuetitle", "title"]; $in) // (any_of(["conditionname", "alertconditionnames", "alertconditionname", "name"]; $in)) // ($in.annotations | object | .title | one))][0] as $title
+    # A template may hand on the whole of accumulations, where each name has its list.
+    ([(.payload, .accumulations | object), . | to_entries[] | {key: (.key | bare), value: .value} | select(.value != null and .value != "")] | from_entries) as $in
+    | [any_of(["issueid", "incidentid", "id"]; $in)
+        // ([$in.issueurl, $in.issuepageurl, $in.incidenturl] | map(one | select(. != null) | capture("/(issues|incidents)/(?<id>[^/?#]+)").id) | .[0])][0] as $id
+    | [(any_of(["issuetitle", "title"]; $in) // (any_of(["conditionname", "alertconditionnames", "alertconditionname", "name", "details"]; $in)) // ($in.annotations | object | .title | one))][0] as $title
     | [first_of(["policyname", "alertpolicynames", "alertpolicyname", "policy", "policyurl"]; $in)][0] as $policy
     | if $id == null and $title == null then {error: "an issue needs id (or issueId, incident_id, title)", field: ($path + "id")}
       else
         ($in | entities_of) as $entities
-        | [((($in.tags | pairs) + ($in.labels | pairs) + ($in.targets | objects_of | map(.labels | if type == "object" then pairs[] else empty end))) | unique_in_order)][0] as $tags
+        | [((($in.tags | pairs) + ($in.tag | pairs) + ($in.labels | pairs) + ($in.targets | objects_of | map(.labels | if type == "object" then pairs[] else empty end))) | unique_in_order)][0] as $tags
         # Of several states the one that is not over counts.
         | [(first_of(["currentstate"]; $in) // ([$in.state | texts[] | select(over | not)] | .[0])
             // first_of(["state", "issuestate", "statetext", "status"]; $in))][0] as $state
@@ -74,9 +79,9 @@ def mapped($path):
         | {
             source_id: [($id // ([$policy, $title] | map(select(. != null)) | join("/")))][0],
             title: [($title // "New Relic issue \($id)")][0],
-            description: [(first_of(["details", "description", "issuedescription", "message", "eventdetails"]; $in) // ($in.annotations | object | .description | texts | join("\n") | text))][0],
+            description: [(first_of(["details", "description", "issuedescription", "conditiondescription", "message", "eventdetails"]; $in) // ($in.annotations | object | .description | texts | join("\n") | text))][0],
             status: $status,
-            severity: [([$in.priority | texts[]] | worst) // first_of(["issuepriority", "prioritytext", "severity"]; $in)][0],
+            severity: [([$in.priority | texts[]] | worst) // first_of(["issuepriority", "prioritytext", "newrelicpriority", "severity"]; $in)][0],
             service: [(first_of(["service", "servicename"]; $in) // ($tags | tagged(["service", "service.name"])) // $application // first_of(["accountname"]; $in))][0],
             environment: [(first_of(["environment", "env"]; $in) // ($tags | tagged(["environment", "env"])))][0],
             event_time: $updated,

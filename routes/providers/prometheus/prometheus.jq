@@ -1,5 +1,6 @@
 # Alertmanager webhook (versions 3 and 4), Alertmanager API v2 array, one alert alone, or an answer of either's API -> canonical alerts.
-# Every member speaks for itself: the status of the group is not used.
+# Every member speaks for itself: the group's status is for members that say nothing of it. Labels that all have in
+# common are each one's.
 # Kept plain on purpose: this mapping runs for every alert, and each helper function costs as much as ten fields.
 
 # Seconds since 1970 of an RFC 3339 time; null for anything else.
@@ -20,19 +21,29 @@ def status_by_end:
     else "firing"
     end;
 
+# What names an alert that came without labels of its own.
+def labels_of($group):
+  ([$group.commonLabels, $group.groupLabels,
+    (if (.alertname | type) == "string" then {alertname: .alertname, instance: .instance, job: .job} | with_entries(select((.value | type) == "string")) else {} end)]
+   | map(select(type == "object" and . != {})) | .[0]) as $labels
+  | if $labels == null or .fingerprint == null then $labels else $labels + {fingerprint: .fingerprint} end;
+
 def alert($group; $more; $path):
-  if (.labels | type) != "object" or .labels == {} then
+  (if (.labels | type) != "object" or .labels == {} then . + {labels: labels_of($group)}
+   elif .labels.alertname == null and $group.commonLabels.alertname? != null then .labels.alertname = $group.commonLabels.alertname
+   else . end)
+  | if .labels == null then
     {error: "an alert without labels has no identity", field: ($path + ".labels")}
   else
-    (if .status == null then status_by_end else (.status.state? // .status) end) as $status
+    (if .status == null then if .endsAt == null and $group.status != null then $group.status else status_by_end end else (.status.state? // .status) end) as $status
     | {
-        source_id: .fingerprint,
-        title: (.labels.alertname // .annotations.summary? // .annotations.message? // (.labels | tojson)),
-        description: (.annotations.description? // .annotations.summary? // .annotations.message?),
+        source_id: (if .fingerprint == "" then null else .fingerprint end),
+        title: (.labels.alertname // .annotations.summary? // .annotations.title? // .annotations.message? // .summary // (.labels | tojson)),
+        description: (.annotations.description? // .annotations.summary? // .annotations.message? // $group.commonAnnotations.description? // .summary),
         status: $status,
-        severity: (.labels.severity // .labels.Severity // .labels.level // .labels.priority),
-        service: (.labels.service // .labels.service_name // .labels.job // .labels.app),
-        environment: (.labels.environment // .labels.env // .labels.deployment_environment),
+        severity: (.labels.severity // .labels.Severity // .labels.level // .labels.priority // $group.commonLabels.severity? // .severity),
+        service: (.labels.service // .labels.service_name // .labels.job // .labels.app // $group.commonLabels.service?),
+        environment: (.labels.environment // .labels.env // .labels.deployment_environment // $group.commonLabels.environment? // $group.commonLabels.env?),
         starts_at: .startsAt,
         ends_at: (if $status == "resolved" then .endsAt else null end),
         labels: .labels,
