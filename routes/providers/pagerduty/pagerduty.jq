@@ -9,9 +9,10 @@ def names: if type == "array" then [.[] | name | select(. != null)] | join(", ")
 
 # "P1", "SEV-2" and such rank an incident; a priority of an account's own making does not, the urgency does.
 def rank: text | if . == null then null else ascii_downcase | split("-") | join("") | split(" ") | join("") end;
+def ranks: "^(p[1-5]|sev[0-5]|critical|major|error|high|warning|medium|moderate|minor|low|info|informational)$";
 def severity_of:
   (.priority | name | rank) as $priority
-  | if $priority != null and ($priority | test("^(p[1-5]|sev[0-5]|critical|major|error|high|warning|medium|moderate|minor|low|info|informational)$")) then $priority
+  | if $priority != null and ($priority | test(ranks)) then $priority
     else (($priority // "" | capture("^(?<rank>p[1-5]|sev[0-5])[^0-9]").rank) // (.urgency | text)) end;
 
 # An incident as a webhook or the API gives it. $word: the kind of event; $at: when it happened.
@@ -54,7 +55,8 @@ def inbound($path):
       title: ($summary // "PagerDuty event \($key)"),
       description: (($payload.custom_details | text) // (.details | text)),
       status: $action,
-      severity: ($payload.severity | text),
+      # An event of v1 has no severity of its own; who sends one writes it into the details.
+      severity: (($payload.severity | text) // ([$details, (.details | custom) | (.severity, .level, .priority) | select(. != null and (rank | test(ranks)))][0])),
       service: (($payload.component | text) // ($details.service | text)),
       environment: (($details.environment | text) // ($details.env | text)),
       starts_at: (if $action == "trigger" then $payload.timestamp else null end),
