@@ -81,6 +81,25 @@ def state_word:
         else {"0": "UP", "1": "UP", "2": "DOWN", "3": "DOWN"}[$f.exit | rtrimstr(".0")] // $f.exit end))
   | word($f.service != null);
 
+# Icinga Notifications says tags for host and service, and syslog's words for states. Its event's types are told apart
+# only where the state does not tell.
+def notified:
+  def told($tags; $severity; $event): {
+      host: $tags.host, service: $tags.service, state: $severity, output: $event.message, timestamp: $event.time, author: $event.username,
+      type: ($event.type | text | if . == null or (test("^(acknowledgement-set|downtime-start|flapping-start)$") | not) then null else split("-") | join("") end)
+    };
+  if type != "object" then .
+  elif (.object | type) == "object" and (.object.tags | type) == "object" then
+    ((.incident | if type == "object" then . else {} end) as $incident
+      | (.event | if type == "object" then . else {} end) as $event
+      | told(.object.tags; if $incident.recovered == true then "OK" else $incident.severity // $event.severity end; $event)
+        + {url: .object.url, downtime_depth: (if $incident.muted == true or $event.type == "mute" then "1" else null end)}) | clean
+  elif (.tags | type) == "object" and (.tags | has("host")) and has("severity") then
+    (told(.tags; if .close == true then "OK" else .severity end; .)
+      + {url: .url, downtime_depth: (if .muted == true or .type == "mute" then "1" else null end)}) | clean
+  else .
+  end;
+
 # What is happening to the problem where the type says so, else the state, which is open once it is hard.
 def status_word($state; $type; $soft):
   if ["acknowledgement", "acknowledgementset", "downtimestart", "downtimestarted", "downtimetriggered", "recovery", "flappingstart"] | index([$type]) != null
@@ -124,7 +143,7 @@ def alert($state; $type; $soft):
 def mapped($path):
   if type != "object" then {error: "a notification must be an object", field: ($path | rtrimstr("."))}
   else
-    [[sources][0] | facts][0]
+    [[[notified][0] | sources][0] | facts][0]
     | if .host == null then {error: "a notification needs a host", field: ($path + "host")}
       else
         [[state_word][0], [(.type // "") | ascii_downcase | split("_") | join("") | split(" ")[0] // ""][0],
