@@ -26,8 +26,9 @@ def named:
 # [{"tag", "value"}], the same as a JSON text, or "name:value, name". Tags of media types begin with two underscores.
 def tag:
   if type == "object" then (.tag // .name // "" | tostring) + (if (.value | text) == null then "" else ":\(.value)" end)
-  else (text // "") | sub("^ +"; "")
-  end;
+  else (text // "")
+  end
+  | sub("^ +"; "") | sub(" +$"; "");
 def tags:
   (if type != "string" then . elif test("^\\s*[\\[{]") then (try fromjson catch []) else split(",") end)
   | if type == "array" then [.[] | tag | select(. != "" and (startswith("__") | not))]
@@ -35,7 +36,7 @@ def tags:
     then [to_entries[] | .key as $tag | .value | if type == "array" then .[] else . end | {tag: $tag, value: .} | tag | select(startswith("__") | not)]
     else []
     end;
-def tagged($names): [.[] | split(":") | select(length > 1) | [.[0] | ascii_downcase] as $name | select($names | index($name) != null) | .[1:] | join(":")][0];
+def tagged($names): [.[] | split(":") | select(length > 1) | [.[0] | ascii_downcase] as $name | select($names | index($name) != null) | .[1:] | join(":") | sub("^ +"; "")][0];
 
 def seconds: text | if . != null and test("^[1-9][0-9]{8,10}$") then . else null end;
 # Dates come with dots, in the server's own zone, which nobody sends.
@@ -47,6 +48,7 @@ def moment($date; $time):
 def digits: if . != null and test("^[0-9]+$") then . else null end;
 def web: if . != null and test("^https?://") then . else null end;
 def yes: . != null and (ascii_downcase | . == "yes" or . == "1" or . == "true" or . == "acknowledged" or . == "suppressed");
+def state_value: if . != null and test("^([0-3]|[A-Za-z].*)$") then . else null end;
 def over: . != null and (ascii_downcase | . == "0" or . == "ok" or . == "resolved" or . == "recovery" or . == "recovered" or . == "close" or . == "closed");
 
 # Zabbix' own default messages, also those before 4.0, which a media type sends that has nothing but a subject and a message.
@@ -69,28 +71,29 @@ def facts:
   | (if any(.eventid, .problemid, .triggerid; . != null) then .
      else ((.message // .alertmessage // .text // .body // .msg) | text | spoken($said | .subject // .alertsubject // .title | text)) + $said end)
   | . as $flat
-  | [([.link, .problemurl, .eventurl, .alerturl, .linktoupstreamdetails, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl | text | web][0] as $link
+  | [([.link, .problemurl, .eventurl, .eventlink, .alerturl, .generatorurl, .linktoupstreamdetails, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl // .generatorurl | text | web][0] as $link
   | [($link // "") | (capture("triggerid=(?<t>[0-9]+)&eventid=(?<e>[0-9]+)") // {})][0] as $ids
   | [[.updateaction, .eventupdateaction, .action] | map(select(type == "string"))[0] // "" | ascii_downcase | split(",") | map(sub("^ +"; ""))][0] as $actions
   | [(.eventtagsjson // .eventtags // .tags // .triggertags) | tags][0] as $tags
   | [
       [.triggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
-      [.eventid // .problemid // $ids.e],
-      [.eventvalue // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
-        // .triggervalue // .triggerstatus // .status // .value // .state
+      [.eventid // .problemid // $ids.e // (if .triggerid != null then .id | text | digits else null end)],
+      # A value that is no state is the item's.
+      [(.eventvalue | state_value) // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
+        // .triggervalue // .triggerstatus // .status // (.value | state_value) // .state
         // (if [.action, .zabbixaction] | any(over) then "resolved" else null end)
-        // (if (.eventrecoverydate // .eventrecoverydatetime // .eventrecoverytimestamp // .eventrdate) != null then "resolved" else null end)],
+        // (if (.eventrecoverydate // .eventrecoverydatetime // .eventrecoverytimestamp // .eventrdate // .recoverydatetime // .recoverydate) != null then "resolved" else null end)],
       [.eventname // .title // .triggername // .problemname // .name // .problem // .trigger // .alertname // ((.subject // .alertsubject) | text | if . == null then null else bare end) // .eventproblem | text],
       [.hostname // .hosthost // .host // .hostvisiblename // ((.hosts // []) | if type == "array" then .[0] else null end | if type == "object" then .name // .host else . end) | text],
       [.hostip // .hostconn // .hostdns // .ip],
-      [.eventnseverity // .eventseverity // .triggernseverity // .triggerseverity // .nseverity // .severity // .severitytext // .triggerseveritytext // .eventseveritytext // .priority // .sev],
+      [.eventnseverity // .triggernseverity // .nseverity // .eventseverity // .triggerseverity // .severity // .severitytext // .triggerseveritytext // .eventseveritytext // .priority // .sev],
       [.message // .alertmessage // .msg // .description // .triggerdescription // .eventopdata // .opdata // .operationaldata],
       [($actions | index(["acknowledged"]) != null) or (($actions | index(["unacknowledged"]) == null) and ((.eventackstatus // .ackstatus // .acknowledged // .eventacknowledged) | yes))],
       [any($actions[]; startswith("suppressed")) or ((.suppressed // .eventsuppressed) | yes)],
       [((.eventtimestamp // .clock // .eventdatetimetimestamp // .eventtime) | seconds) // moment(.eventdate // .date; .eventtime // .time)
-        // moment(.eventdatetime // .timestamp // .datetime // .startsat // .eventts // .since // .eventtime; null)],
+        // moment(.eventdatetime // .eventtimestamp // .timestamp // .datetime // .startdatetime // .startsat // .eventts // .since // .lastreceived // .clock // .eventtime; null)],
       [((.eventrecoverytimestamp // .rclock) | seconds) // moment(.eventrecoverydate // .eventrdate; .eventrecoverytime // .eventrtime)
-        // moment(.eventrecoverydatetime; null)],
+        // moment(.eventrecoverydatetime // .recoverydatetime; null)],
       [$link]
     ]
   | map(.[0])
