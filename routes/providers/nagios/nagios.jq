@@ -21,8 +21,10 @@ def mapped($path):
     | if $host == null then {error: "a notification needs a host", field: ($path + "host_name")}
       else
         ((.notificationtype // (if .type | . != null and (ascii_upcase | . == "HOST" or . == "SERVICE") then null else .type end) // "") | ascii_downcase | split(" ")[0] // "") as $type
-        | (if $service != null then .servicestate // .state // .servicestateid // .stateid // .status
-           else .hoststate // .state // .hoststateid // .stateid // .status
+        # Where the status says no more than problem, the severity is Nagios' state.
+        | (if (.status // "" | ascii_downcase) == "problem" then .severity else null end // .status // .severity) as $said
+        | (if $service != null then .servicestate // .state // .servicestateid // .stateid // $said
+           else .hoststate // .state // .hoststateid // .stateid // $said
              | if . == "0" then "UP" elif . == "1" then "DOWN" elif . == "2" then "UNREACHABLE" else . end
            end) as $state
         | (if $service != null then .servicestatetype else .hoststatetype end // .statetype // .statustype) as $statetype
