@@ -41,7 +41,7 @@ def facts: [
     [(.meta.host // .host.name // .attrs.host_name // (if .in.type == "Host" then .attrs.name // .attrs.__name else null end)
       // .flat.hostname // (.in.host | text) // .flat.hostalias // .in.downtime.host_name? // .key[0]) | text],
     [(.host.displayname // .flat.hostdisplayname // .flat.hostalias // (if .in.type == "Host" then .attrs.display_name else null end)) | text],
-    [(.host.address // .flat.hostaddress // .flat.address // .attrs.address) | text],
+    [(.host.address // .flat.hostaddress // .flat.address // .flat.ipaddress // .attrs.address) | text],
     [(.meta.service // .service.name // (if .in.type == "Service" then .attrs.name else null end)
       // .flat.servicename // .flat.servicedesc // .flat.servicedescription // (.in.service | text) // .in.downtime.service_name? // (.key[1:] | join("/"))) | text],
     [(.service.displayname // .flat.servicedisplayname // (if .in.type == "Service" then .attrs.display_name else null end)) | text],
@@ -55,7 +55,7 @@ def facts: [
     [(.attrs.downtime_depth // .flat.downtimedepth // .service.downtimedepth // .host.downtimedepth) | truth],
     [(.attrs.last_hard_state_change // .flat.lasthardstatechange // .flat.lastservicestatechange // .flat.lasthoststatechange // .flat.laststatechange // .attrs.last_state_change) | time],
     [(.in.timestamp // .flat.timet // .check.executionend) | time],
-    [(.check.output // .flat.description // .flat.serviceoutput // .flat.hostoutput // .flat.output) | text],
+    [(.check.output // .flat.description // .flat.serviceoutput // .flat.hostoutput // .flat.output // .flat.checkoutput) | text],
     [(.flat.sourceurl // .flat.url // .flat.icingaweb2url // .flat.link // .attrs.action_url) | text | if . != null and test("^https?://") then . else null end],
     [(.flat.notesurl // .flat.servicenotesurl // .flat.hostnotesurl // .attrs.notes_url) | text],
     [(.flat.notificationauthor // .flat.notificationauthorname // .flat.author) | text],
