@@ -43,7 +43,8 @@ def link($pid):
 
 # A problem as the API gives it, version 1 or 2.
 def from_api($path):
-  ((.displayId // .displayName // (.problemId | display_only)) | display) as $id
+  # Version 1 calls the number displayName; elsewhere that is the title.
+  ((.displayId // (.displayName | text | if . != null and test("^(P-)?[0-9]+$") then . else null end) // (.problemId | display_only)) | display) as $id
   | ((.problemId // .id) | text | if display_only == null then . else null end) as $pid
   | if $id == null and $pid == null then {error: "a problem needs displayId (or displayName, problemId, id)", field: ($path + "displayId")}
     else
@@ -51,7 +52,7 @@ def from_api($path):
       | ((.entityTags // .tagsOfAffectedEntities) | if type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
       | {
           source_id: ($id // $pid),
-          title: ((.title | text)
+          title: ((.title | text) // (.displayName | text | if . != null and test("^(P-)?[0-9]+$") then null else . end)
             // (if ($entities[0].event_type // null) == null then null else $entities[0].event_type + " on " + ($entities[0].name // $entities[0].id // "an unnamed entity") end)
             // "Dynatrace problem \($id // $pid)"),
           status: (.status | text),
@@ -60,7 +61,7 @@ def from_api($path):
           environment: ($tags | environment_of),
           starts_at: (.startTime | millis),
           ends_at: (.endTime | millis),
-          labels: ({problem_id: (.displayId // .displayName // (.problemId | display_only)), pid: $pid, impact: .impactLevel,
+          labels: ({problem_id: (.displayId // (if $id != null then .displayName else null end) // (.problemId | display_only)), pid: $pid, impact: .impactLevel,
                     root_cause: (.rootCauseEntity | if type == "object" then .name else null end),
                     management_zones: (.managementZones | objects_of | map(.name | text | select(. != null)) | join(", "))}
                    | map_values(text) | clean),
@@ -75,20 +76,23 @@ def from_api($path):
 def from_webhook($path):
   (.ProblemID | display) as $id
   | (.PID | text) as $pid
-  | if $id == null and $pid == null then {error: "a notification needs ProblemID (or PID)", field: ($path + "ProblemID")}
+  | (.ProblemTitle | text) as $title
+  | if $id == null and $pid == null and $title == null then {error: "a notification needs ProblemID (or PID, ProblemTitle)", field: ($path + "ProblemID")}
     else
       (((.ProblemDetailsJSONv2 // .ProblemDetailsJSON // .ProblemDetailsJSONv1 // .ProblemDetailsText) | object) | .result // . | object) as $details
       | (.ImpactedEntities | if type == "string" then (try fromjson catch null) else . end | objects_of
          | map({id: (.entity // .entityId // .id | if type == "object" then .id else . end), name: .name, type: .type} | map_values(text) | clean)) as $named
       | ($details | api_entities) as $detailed
       | (if ($detailed | length) > 0 then $detailed else $named end) as $entities
-      | (.Tags | if type == "string" then [split(",")[] | sub("^ +"; "") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
+      | (.Tags | if type == "string" then [split(",")[] | sub("^ +"; "") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null))
+          elif type == "object" then [to_entries[] | select(.value | text != null) | "\(.key):\(.value)"] else [] end) as $tags
       | ((.ProblemImpact | text) // ($details.impactLevel | text)) as $impact
       | ((.ProblemSeverity | text) // ($details.severityLevel | text)) as $severity
       | ($id == ((setting("test_problem_id") // "999") | display) and $pid == (setting("test_pid") // "99999")) as $test
       | {
-          source_id: ($id // $pid),
-          title: ((.ProblemTitle | text) // ($details.title | text) // "Dynatrace problem \($id // $pid)"),
+          # Without an id the problem's title and its entity are what open and resolved have in common.
+          source_id: ($id // $pid // ([$title, (.ImpactedEntity | text)] | map(select(. != null)) | join(" on "))),
+          title: ($title // ($details.title | text) // "Dynatrace problem \($id // $pid)"),
           description: ((.ProblemDetailsText | text) // (.ProblemDetailsMarkdown | text) // (.ProblemDetailsHTML | text | plain) // (.ImpactedEntity | text)),
           status: (.State | text),
           severity: ($severity // (if $test then "INFO" else $impact end)),
@@ -104,7 +108,7 @@ def from_webhook($path):
           notes: (
             (if $test then ["test message"] else [] end)
             + (if $severity == null and $impact != null and ($test | not) then ["no severity: taken from the impact"] else [] end)
-            + (if $id == null then ["no ProblemID: identified by the PID"] else [] end)
+            + (if $id != null then [] elif $pid != null then ["no ProblemID: identified by the PID"] else ["no ProblemID: identified by the title"] end)
             + (if .State == "MERGED" then ["merged into another problem"] else [] end))
         } | clean
     end;
