@@ -39,11 +39,11 @@ def sources: {
   };
 def facts: [
     [(.meta.host // .host.name // .attrs.host_name // (if .in.type == "Host" then .attrs.name // .attrs.__name else null end)
-      // .flat.hostname // (.in.host | text) // .flat.hostalias // .in.downtime.host_name? // .key[0]) | text],
+      // .flat.hostname // (.flat.host | text) // .flat.hostalias // .in.downtime.host_name? // .key[0]) | text],
     [(.host.displayname // .flat.hostdisplayname // .flat.hostalias // (if .in.type == "Host" then .attrs.display_name else null end)) | text],
     [(.host.address // .flat.hostaddress // .flat.address // .flat.ipaddress // .attrs.address) | text],
     [(.meta.service // .service.name // (if .in.type == "Service" then .attrs.name else null end)
-      // .flat.servicename // .flat.servicedesc // .flat.servicedescription // (.in.service | text) // .in.downtime.service_name? // (.key[1:] | join("/"))) | text],
+      // .flat.servicename // .flat.servicedesc // .flat.servicedescription // (.flat.service | text) // .in.downtime.service_name? // (.key[1:] | join("/"))) | text],
     [(.service.displayname // .flat.servicedisplayname // (if .in.type == "Service" then .attrs.display_name else null end)) | text],
     [(.meta.notificationtype // .flat.notificationtype // (if .attrs == {} then .flat.type else null end)) | text],
     [(.meta.state // .attrs.state // .flat.servicestate) | text],
