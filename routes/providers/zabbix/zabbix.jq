@@ -52,12 +52,12 @@ def state_value: if . != null and test("^([0-3]|[A-Za-z].*)$") then . else null 
 def over: . != null and (ascii_downcase | . == "0" or . == "ok" or . == "resolved" or . == "recovery" or . == "recovered" or . == "close" or . == "closed");
 
 # Zabbix' own default messages, also those before 4.0, which a media type sends that has nothing but a subject and a message.
-def bare: sub("^([Pp]roblem|PROBLEM|OK|[Rr]esolved( in [^:]*)?): *"; "") | text;
+def bare: sub("^(\\[[A-Z]+\\]|[Pp]roblem:|PROBLEM:|OK:|[Rr]esolved( in [^:]*)?:) *"; "") | text;
 def spoken($subject):
   (. // "") as $message
   | (reduce ("Problem name", "Host", "Severity", "Original problem ID", "Operational data", "Trigger", "Trigger status", "Trigger severity", "Original event ID") as $line ({};
       . + {($line | plain): ([$message | capture("(^|[\\r\\n])" + $line + ": *(?<v>[^\\r\\n]+)").v | select(unset | not)][0])})) as $lines
-  | (if ($subject // "") | test("^(Resolved( in [^:]*)?|OK): ") then "RESOLVED" elif ($subject // "") | test("^(Problem|PROBLEM): ") then "PROBLEM" else null end) as $word
+  | (if ($subject // "") | test("^((Resolved( in [^:]*)?|OK):|\\[(RESOLVED|OK)\\]) ") then "RESOLVED" elif ($subject // "") | test("^((Problem|PROBLEM):|\\[PROBLEM\\]) ") then "PROBLEM" else null end) as $word
   | [$lines.originalproblemid // $lines.originaleventid][0] as $event
   | if $event == null and $word == null then {}
     else {
@@ -71,29 +71,31 @@ def facts:
   | (if any(.eventid, .problemid, .triggerid; . != null) then .
      else ((.message // .alertmessage // .text // .body // .msg) | text | spoken($said | .subject // .alertsubject // .title | text)) + $said end)
   | . as $flat
-  | [([.link, .problemurl, .eventurl, .eventlink, .alerturl, .generatorurl, .linktoupstreamdetails, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl // .generatorurl | text | web][0] as $link
+  | [([.link, .problemurl, .eventurl, .eventlink, .eventinfo, .alerturl, .generatorurl, .linktoupstreamdetails, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl // .generatorurl | text | web][0] as $link
   | [($link // "") | (capture("triggerid=(?<t>[0-9]+)&eventid=(?<e>[0-9]+)") // {})][0] as $ids
   | [[.updateaction, .eventupdateaction, .action] | map(select(type == "string"))[0] // "" | ascii_downcase | split(",") | map(sub("^ +"; ""))][0] as $actions
   | [(.eventtagsjson // .eventtags // .tags // .triggertags) | tags][0] as $tags
   | [
       [.triggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
-      [.eventid // .problemid // $ids.e // (if .triggerid != null then .id | text | digits else null end)],
+      [.eventid // .problemid // $ids.e // (if .monitoringtool != null then .entityid else null end) // (if .triggerid != null then .id | text | digits else null end)],
       # A value that is no state is the item's.
       [(.eventvalue | state_value) // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
         // .triggervalue // .triggerstatus // .status // (.value | state_value) // .state
+        # Splunk On-Call's kind of message is the severity while the problem lasts.
+        // (.messagetype | if . != null and (ascii_downcase | . == "critical" or . == "warning" or . == "info") then "PROBLEM" else . end)
         // (if [.action, .zabbixaction] | any(over) then "resolved" else null end)
         // (if (.eventrecoverydate // .eventrecoverydatetime // .eventrecoverytimestamp // .eventrdate // .recoverydatetime // .recoverydate) != null then "resolved" else null end)],
-      [.eventname // .title // .triggername // .problemname // .name // .problem // .trigger // .alertname // ((.subject // .alertsubject) | text | if . == null then null else bare end) // .eventproblem | text],
+      [.eventname // .title // .triggername // .problemname // .name // .problem // .trigger // .alertname // ((.subject // .alertsubject // .entitydisplayname) | text | if . == null then null else bare end) // .eventproblem | text],
       [.hostname // .hosthost // .host // .hostvisiblename // ((.hosts // []) | if type == "array" then .[0] else null end | if type == "object" then .name // .host else . end) | text],
       [.hostip // .hostconn // .hostdns // .ip],
       [.eventnseverity // .triggernseverity // .nseverity // .eventseverity // .triggerseverity // .severity // .severitytext // .triggerseveritytext // .eventseveritytext // .priority // .sev],
-      [.message // .alertmessage // .msg // .description // .triggerdescription // .eventopdata // .opdata // .operationaldata],
+      [.message // .alertmessage // .msg // .statemessage // .description // .triggerdescription // .eventopdata // .opdata // .operationaldata],
       [($actions | index(["acknowledged"]) != null) or (($actions | index(["unacknowledged"]) == null) and ((.eventackstatus // .ackstatus // .acknowledged // .eventacknowledged) | yes))],
       [any($actions[]; startswith("suppressed")) or ((.suppressed // .eventsuppressed) | yes)],
       [((.eventtimestamp // .clock // .eventdatetimetimestamp // .eventtime) | seconds) // moment(.eventdate // .date; .eventtime // .time)
         // moment(.eventdatetime // .eventtimestamp // .timestamp // .datetime // .startdatetime // .startsat // .eventts // .since // .lastreceived // .clock // .eventtime; null)],
       [((.eventrecoverytimestamp // .rclock) | seconds) // moment(.eventrecoverydate // .eventrdate; .eventrecoverytime // .eventrtime)
-        // moment(.eventrecoverydatetime // .recoverydatetime; null)],
+        // moment(.eventrecoverydatetime // .recoverydatetime // .recoverytime; null)],
       [$link]
     ]
   | map(.[0])
