@@ -20,6 +20,8 @@ def words: split("\n") | join(" ") | split("\t") | join(" ") | split("\r") | joi
 def plain: if . == null then null else untagged | split("&nbsp;") | join(" ") | words | text end;
 def tag_text: if type == "object" then ((.stringRepresentation | text) // (((.context | text) as $c | if $c == null or $c == "CONTEXTLESS" then "" else "[\($c)]" end) + ([.key, .value] | map(text | select(. != null)) | join(":")))) else text end;
 def millis: if type == "number" and . > 0 then . elif type == "string" and test("^[1-9][0-9]*$") then tonumber else null end;
+# A script in between may have written the milliseconds as a date.
+def moment: . as $given | millis // ($given | text | if . != null and test("^[0-9]{4}-[0-9]{2}-") then . else null end);
 
 def api_entities:
   (if (.rankedImpacts | objects_of | length) > 0 then .rankedImpacts else .rankedEvents end | objects_of
@@ -59,8 +61,8 @@ def from_api($path):
           severity: ((.severityLevel // .severity // .impactLevel) | text),
           service: ($entities | service_of),
           environment: ($tags | environment_of),
-          starts_at: (.startTime | millis),
-          ends_at: (.endTime | millis),
+          starts_at: (.startTime | moment),
+          ends_at: (.endTime | moment),
           labels: ({problem_id: (.displayId // (if $id != null then .displayName else null end) // (.problemId | display_only)), pid: $pid, impact: .impactLevel,
                     root_cause: (.rootCauseEntity | if type == "object" then .name else null end),
                     management_zones: (.managementZones | objects_of | map(.name | text | select(. != null)) | join(", "))}
@@ -98,8 +100,8 @@ def from_webhook($path):
           severity: ($severity // (if $test then "INFO" else $impact end)),
           service: ($entities | service_of),
           environment: ($tags | environment_of),
-          starts_at: ((.ProblemStartTime | millis) // ($details.startTime | millis)),
-          ends_at: ((.ProblemEndTime | millis) // ($details.endTime | millis)),
+          starts_at: ((.ProblemStartTime | moment) // ($details.startTime | moment)),
+          ends_at: ((.ProblemEndTime | moment) // ($details.endTime | moment)),
           labels: ({problem_id: .ProblemID, pid: $pid, impact: $impact} | map_values(text) | clean),
           tags: $tags,
           url: ((.ProblemURL | text) // (."Problem URL" | text) // link($pid)),

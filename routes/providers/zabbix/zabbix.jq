@@ -4,11 +4,11 @@
 # follows stays on Java's stack, a list is done when it is there.
 
 def plain: ascii_downcase | split("_") | join("") | split(".") | join("") | split("-") | join("") | split(" ") | join("");
-# A macro that has no value here is sent as it is written.
+# A macro that has no value here is sent as it is written, or by a script as N/A.
 def unset: type == "string" and test("^\\{[A-Z$#?][^{}]*\\}$");
 def text:
   if . == null or type == "object" or type == "array" then null
-  else tostring | if . == "" or . == "*UNKNOWN*" or unset then null else . end
+  else tostring | if . == "" or . == "*UNKNOWN*" or . == "N/A" or unset then null else . end
   end;
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
 # In an object a name is the object's and its own, {"event": {"id"}}, unless it is a whole one, {"event": {"trigger_id"}}.
@@ -68,7 +68,7 @@ def spoken($subject):
 
 def facts:
   . as $said
-  | (if any(.eventid, .problemid, .triggerid; . != null) then .
+  | (if any(.eventid, .problemid, .triggerid, .zabbixeventid; . != null) then .
      else ((.message // .alertmessage // .text // .body // .msg) | text | spoken($said | .subject // .alertsubject // .title | text)) + $said end)
   | . as $flat
   | [([.link, .problemurl, .eventurl, .eventlink, .eventinfo, .alerturl, .generatorurl, .linktoupstreamdetails, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl // .generatorurl | text | web][0] as $link
@@ -76,8 +76,8 @@ def facts:
   | [[.updateaction, .eventupdateaction, .action] | map(select(type == "string"))[0] // "" | ascii_downcase | split(",") | map(sub("^ +"; ""))][0] as $actions
   | [(.eventtagsjson // .eventtags // .tags // .triggertags) | tags][0] as $tags
   | [
-      [.triggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
-      [.eventid // .problemid // $ids.e // (if .monitoringtool != null then .entityid else null end) // (if .triggerid != null then .id | text | digits else null end)],
+      [.triggerid // .zabbixtriggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
+      [.eventid // .problemid // .zabbixeventid // $ids.e // (if .monitoringtool != null then .entityid else null end) // (if .triggerid != null then .id | text | digits else null end)],
       # A value that is no state is the item's.
       [(.eventvalue | state_value) // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
         // .triggervalue // .triggerstatus // .status // (.value | state_value) // .state
