@@ -14,7 +14,7 @@ def time: if . == null or . == "0" then null else . end;
 # Checkmk's messages to Splunk On-Call name a service only in "service on host" and in "service/host:address", without blanks.
 # An unknown state is INFO there.
 def on_call:
-  if .messagetype == null or .entityid == null or .hostname == null then .
+  if .messagetype == null or .entityid == null or .hostname == null or (.monitoringtool // "" | test("^check_?mk"; "i") | not) then .
   else
     .hostname as $host
     | (" on " + $host) as $on
