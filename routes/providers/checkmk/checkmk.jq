@@ -11,10 +11,28 @@ def named: with_entries(.key |= plain | .value |= text) | with_entries(select(.v
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
 def time: if . == null or . == "0" then null else . end;
 
+# Checkmk's messages to Splunk On-Call name a service only in "service on host" and in "service/host:address", without blanks.
+# An unknown state is INFO there.
+def on_call:
+  if .messagetype == null or .entityid == null or .hostname == null or (.monitoringtool // "" | test("^check_?mk"; "i") | not) then .
+  else
+    .hostname as $host
+    | (" on " + $host) as $on
+    | ("/" + $host + ":") as $slash
+    | (if .entityid | contains($slash) | not then null
+       elif .entitydisplayname // "" | endswith($on) then .entitydisplayname | rtrimstr($on)
+       else .entityid | split($slash)[0]
+       end) as $service
+    | (.statemessage // "" | split("\n") | map(sub("\r$"; ""))) as $lines
+    | {state: .messagetype, output: ($lines[0] | text), url: ([$lines[] | select(test("^https?://"))][0]), service: $service,
+       address: (.entityid | split($host + ":") | if length > 1 then .[-1] else null end)} + . | clean
+  end;
+
 def mapped($path):
   if type != "object" then {error: "a notification must be an object", field: ($path | rtrimstr("."))}
   else
     named
+    | on_call
     | (.hostname // .host) as $host
     | (if ((.what // "") | ascii_downcase) == "host" then null else .servicedesc // .servicedescription // .servicename // .service end) as $service
     | if $host == null then {error: "a notification needs a host", field: ($path + "host")}

@@ -12,6 +12,7 @@ def objects_of: if type == "array" then map(select(type == "object")) else [] en
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
 def setting($name): variable($name) | text;
 def display: text | if . == null then null else sub("^P-"; "") end;
+def display_only: text | if . != null and test("^P-[0-9]+$") then . else null end;
 def kind_of: if . == null then null else (capture("^(?<kind>[A-Z_]+)-").kind // null) end;
 # By split and join: in this jq gsub recurses once for every match, and a long page overflows the stack.
 def untagged: split("<") | .[0:1] + (.[1:] | map(split(">") | .[1:] | join(">"))) | join(" ");
@@ -19,6 +20,8 @@ def words: split("\n") | join(" ") | split("\t") | join(" ") | split("\r") | joi
 def plain: if . == null then null else untagged | split("&nbsp;") | join(" ") | words | text end;
 def tag_text: if type == "object" then ((.stringRepresentation | text) // (((.context | text) as $c | if $c == null or $c == "CONTEXTLESS" then "" else "[\($c)]" end) + ([.key, .value] | map(text | select(. != null)) | join(":")))) else text end;
 def millis: if type == "number" and . > 0 then . elif type == "string" and test("^[1-9][0-9]*$") then tonumber else null end;
+# A script in between may have written the milliseconds as a date.
+def moment: . as $given | millis // ($given | text | if . != null and test("^[0-9]{4}-[0-9]{2}-") then . else null end);
 
 def api_entities:
   (if (.rankedImpacts | objects_of | length) > 0 then .rankedImpacts else .rankedEvents end | objects_of
@@ -42,24 +45,25 @@ def link($pid):
 
 # A problem as the API gives it, version 1 or 2.
 def from_api($path):
-  ((.displayId // .displayName) | display) as $id
-  | ((.problemId // .id) | text) as $pid
+  # Version 1 calls the number displayName; elsewhere that is the title.
+  ((.displayId // (.displayName | text | if . != null and test("^(P-)?[0-9]+$") then . else null end) // (.problemId | display_only)) | display) as $id
+  | ((.problemId // .id) | text | if display_only == null then . else null end) as $pid
   | if $id == null and $pid == null then {error: "a problem needs displayId (or displayName, problemId, id)", field: ($path + "displayId")}
     else
       api_entities as $entities
       | ((.entityTags // .tagsOfAffectedEntities) | if type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
       | {
           source_id: ($id // $pid),
-          title: ((.title | text)
+          title: ((.title | text) // (.displayName | text | if . != null and test("^(P-)?[0-9]+$") then null else . end)
             // (if ($entities[0].event_type // null) == null then null else $entities[0].event_type + " on " + ($entities[0].name // $entities[0].id // "an unnamed entity") end)
             // "Dynatrace problem \($id // $pid)"),
           status: (.status | text),
-          severity: ((.severityLevel // .impactLevel) | text),
+          severity: ((.severityLevel // .severity // .impactLevel) | text),
           service: ($entities | service_of),
           environment: ($tags | environment_of),
-          starts_at: (.startTime | millis),
-          ends_at: (.endTime | millis),
-          labels: ({problem_id: (.displayId // .displayName), pid: $pid, impact: .impactLevel,
+          starts_at: (.startTime | moment),
+          ends_at: (.endTime | moment),
+          labels: ({problem_id: (.displayId // (if $id != null then .displayName else null end) // (.problemId | display_only)), pid: $pid, impact: .impactLevel,
                     root_cause: (.rootCauseEntity | if type == "object" then .name else null end),
                     management_zones: (.managementZones | objects_of | map(.name | text | select(. != null)) | join(", "))}
                    | map_values(text) | clean),
@@ -74,27 +78,30 @@ def from_api($path):
 def from_webhook($path):
   (.ProblemID | display) as $id
   | (.PID | text) as $pid
-  | if $id == null and $pid == null then {error: "a notification needs ProblemID (or PID)", field: ($path + "ProblemID")}
+  | (.ProblemTitle | text) as $title
+  | if $id == null and $pid == null and $title == null then {error: "a notification needs ProblemID (or PID, ProblemTitle)", field: ($path + "ProblemID")}
     else
-      (((.ProblemDetailsJSONv2 // .ProblemDetailsJSON // .ProblemDetailsJSONv1) | object) | .result // . | object) as $details
+      (((.ProblemDetailsJSONv2 // .ProblemDetailsJSON // .ProblemDetailsJSONv1 // .ProblemDetailsText) | object) | .result // . | object) as $details
       | (.ImpactedEntities | if type == "string" then (try fromjson catch null) else . end | objects_of
-         | map({id: .entity, name: .name, type: .type} | map_values(text) | clean)) as $named
+         | map({id: (.entity // .entityId // .id | if type == "object" then .id else . end), name: .name, type: .type} | map_values(text) | clean)) as $named
       | ($details | api_entities) as $detailed
       | (if ($detailed | length) > 0 then $detailed else $named end) as $entities
-      | (.Tags | if type == "string" then [split(",")[] | sub("^ +"; "") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
+      | (.Tags | if type == "string" then [split(",")[] | sub("^ +"; "") | text | select(. != null)] elif type == "array" then map(tag_text | select(. != null))
+          elif type == "object" then [to_entries[] | select(.value | text != null) | "\(.key):\(.value)"] else [] end) as $tags
       | ((.ProblemImpact | text) // ($details.impactLevel | text)) as $impact
       | ((.ProblemSeverity | text) // ($details.severityLevel | text)) as $severity
       | ($id == ((setting("test_problem_id") // "999") | display) and $pid == (setting("test_pid") // "99999")) as $test
       | {
-          source_id: ($id // $pid),
-          title: ((.ProblemTitle | text) // ($details.title | text) // "Dynatrace problem \($id // $pid)"),
+          # Without an id the problem's title and its entity are what open and resolved have in common.
+          source_id: ($id // $pid // ([$title, (.ImpactedEntity | text)] | map(select(. != null)) | join(" on "))),
+          title: ($title // ($details.title | text) // "Dynatrace problem \($id // $pid)"),
           description: ((.ProblemDetailsText | text) // (.ProblemDetailsMarkdown | text) // (.ProblemDetailsHTML | text | plain) // (.ImpactedEntity | text)),
           status: (.State | text),
           severity: ($severity // (if $test then "INFO" else $impact end)),
           service: ($entities | service_of),
           environment: ($tags | environment_of),
-          starts_at: ((.ProblemStartTime | millis) // ($details.startTime | millis)),
-          ends_at: ((.ProblemEndTime | millis) // ($details.endTime | millis)),
+          starts_at: ((.ProblemStartTime | moment) // ($details.startTime | moment)),
+          ends_at: ((.ProblemEndTime | moment) // ($details.endTime | moment)),
           labels: ({problem_id: .ProblemID, pid: $pid, impact: $impact} | map_values(text) | clean),
           tags: $tags,
           url: ((.ProblemURL | text) // (."Problem URL" | text) // link($pid)),
@@ -103,7 +110,7 @@ def from_webhook($path):
           notes: (
             (if $test then ["test message"] else [] end)
             + (if $severity == null and $impact != null and ($test | not) then ["no severity: taken from the impact"] else [] end)
-            + (if $id == null then ["no ProblemID: identified by the PID"] else [] end)
+            + (if $id != null then [] elif $pid != null then ["no ProblemID: identified by the PID"] else ["no ProblemID: identified by the title"] end)
             + (if .State == "MERGED" then ["merged into another problem"] else [] end))
         } | clean
     end;
@@ -115,33 +122,40 @@ def own_names: {
     problemurl: "ProblemURL", url: "ProblemURL", problemdetailstext: "ProblemDetailsText", problemdetails: "ProblemDetailsText", details: "ProblemDetailsText",
     problemdetailshtml: "ProblemDetailsHTML", problemdetailsmarkdown: "ProblemDetailsMarkdown", problemdetailsjson: "ProblemDetailsJSON",
     problemdetailsjsonv1: "ProblemDetailsJSONv1", problemdetailsjsonv2: "ProblemDetailsJSONv2",
-    impactedentity: "ImpactedEntity", impactedentities: "ImpactedEntities", tags: "Tags"
+    impactedentity: "ImpactedEntity", impactedentities: "ImpactedEntities", affectedentities: "ImpactedEntities", tags: "Tags", problemtags: "Tags", tagsofaffectedentities: "Tags",
+    status: "State", problemstatus: "State", impactlevel: "ProblemImpact", severitylevel: "ProblemSeverity"
   };
 def key_word: ascii_downcase | split("_") | join("") | split("-") | join("") | split(" ") | join("");
 def as_notification: own_names as $names | (with_entries(.key |= ($names[key_word] // .)) + .);
-def notification: any(keys[]; key_word | . == "state" or . == "pid" or . == "problemstate" or . == "problemtitle") or has("ProblemID");
+def notification: any(keys[]; key_word | . == "state" or . == "pid" or . == "problemstate" or . == "problemtitle" or . == "problemseverity") or has("ProblemID");
 
-# What a workflow sees as event(): a problem of Davis as Grail keeps it.
+# What a workflow sees as event(): a problem of Davis as Grail keeps it, or a template in its words.
 def from_event($path):
-  (.display_id | display) as $id
-  | (."event.id" | text) as $pid
+  ((.display_id // (."event.id" | display_only)) | display) as $id
+  | (."event.id" | text | if display_only == null then . else null end) as $pid
   | if $id == null and $pid == null then {error: "an event of Davis needs display_id (or event.id)", field: ($path + "display_id")}
     else
-      (.entity_tags | if type == "array" then map(tag_text | select(. != null)) else [] end) as $tags
-      | (.affected_entity_ids | if type == "array" then map(text | select(. != null) | {id: ., type: kind_of} | clean) else [] end) as $entities
+      ((.entity_tags // ."dt.tags") | if type == "array" then map(tag_text | select(. != null)) else text | if . == null then [] else split(",") | map(sub("^ +"; "") | text | select(. != null)) end end) as $tags
+      | (if (.affected_entity_names | type) == "array" then .affected_entity_names else [] end) as $names
+      | (."smartscape.affected_entities" | objects_of | map({id, name, type})) as $named
+      | ((if ($named | length) > 0 then $named
+          elif (.affected_entity_ids | type) == "array" then [.affected_entity_ids | to_entries[] | .value as $entity | {id: $entity, name: $names[.key], type: ($entity | text | kind_of)}]
+          else [] end)
+        | map(map_values(text) | clean | select(. != {}))) as $entities
       | {
           source_id: ($id // $pid),
           title: ((."event.name" | text) // "Dynatrace problem \($id // $pid)"),
           description: (."event.description" | text),
           status: (if ."dt.davis.is_duplicate" == true then "MERGED" elif ."maintenance.is_under_maintenance" == true and ."event.status" == "ACTIVE" then "UNDER_MAINTENANCE" else (."event.status" | text) end),
-          severity: (."event.category" | text),
-          service: ([(."dt.entity.service.name", ."service.name", .root_cause_entity_name) | text | select(. != null)][0]),
+          # event.severity is a number of Grail's own.
+          severity: ((."event.category" | text) // (."event.severity" | text | if . != null and test("^[A-Z_]+$") then . else null end)),
+          service: ([(."dt.entity.service.name", ."service.name", ($entities | service_of), .root_cause_entity_name) | text | select(. != null)][0]),
           environment: ($tags | environment_of),
-          starts_at: (."event.start" | text),
-          ends_at: (if ."event.status" == "ACTIVE" then null else (."event.end" | text) end),
-          labels: ({problem_id: .display_id, pid: $pid, root_cause: .root_cause_entity_name} | map_values(text) | clean),
+          starts_at: ((."event.start" // ."event.start_time") | text),
+          ends_at: (if ."event.status" == "ACTIVE" or ."event.status" == "OPEN" then null else (."event.end" // ."event.end_time") | text | if . == null or startswith("-") then null else . end end),
+          labels: ({problem_id: (.display_id // (."event.id" | display_only)), pid: $pid, root_cause: .root_cause_entity_name} | map_values(text) | clean),
           tags: $tags,
-          url: link($pid),
+          url: ((."dt.problem.url" | text) // link($pid)),
           entities: $entities,
           notes: ((if $id == null then ["no display id: identified by the internal id"] else [] end)
             + (if ."dt.davis.is_duplicate" == true then ["merged into another problem"] else [] end))
@@ -150,7 +164,7 @@ def from_event($path):
 
 def mapped($path):
   if type != "object" then {error: "a problem must be an object", field: ($path | rtrimstr("."))}
-  elif has("event.kind") then from_event($path)
+  elif has("event.kind") or has("event.status") or has("event.name") then from_event($path)
   elif notification then as_notification | from_webhook($path)
   else from_api($path)
   end;
@@ -159,6 +173,9 @@ def each($path): [to_entries[] | .key as $i | .value | mapped($path + "[\($i)]."
 
 if type == "array" then each("")
 elif (.problems | type) == "array" then .problems | each("problems")
+elif (.ProblemNotification | type) == "object" then [.ProblemNotification | mapped("ProblemNotification.")]
+elif (.problem | type) == "object" and (notification | not) then [.problem | mapped("problem.")]
+elif (.event | type) == "object" and (notification | not) then [.event | mapped("event.")]
 elif (.result | type) == "object" then
   if (.result.problems | type) == "array" then .result.problems | each("result.problems") else [.result | mapped("result.")] end
 else [mapped("")]

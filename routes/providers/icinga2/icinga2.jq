@@ -39,11 +39,11 @@ def sources: {
   };
 def facts: [
     [(.meta.host // .host.name // .attrs.host_name // (if .in.type == "Host" then .attrs.name // .attrs.__name else null end)
-      // .flat.hostname // (.in.host | text) // .flat.hostalias // .in.downtime.host_name? // .key[0]) | text],
+      // .flat.hostname // (.flat.host | text) // .flat.hostalias // .in.downtime.host_name? // .key[0]) | text],
     [(.host.displayname // .flat.hostdisplayname // .flat.hostalias // (if .in.type == "Host" then .attrs.display_name else null end)) | text],
-    [(.host.address // .flat.hostaddress // .flat.address // .attrs.address) | text],
+    [(.host.address // .flat.hostaddress // .flat.address // .flat.ipaddress // .attrs.address) | text],
     [(.meta.service // .service.name // (if .in.type == "Service" then .attrs.name else null end)
-      // .flat.servicename // .flat.servicedesc // .flat.servicedescription // (.in.service | text) // .in.downtime.service_name? // (.key[1:] | join("/"))) | text],
+      // .flat.servicename // .flat.servicedesc // .flat.servicedescription // (.flat.service | text) // .in.downtime.service_name? // (.key[1:] | join("/"))) | text],
     [(.service.displayname // .flat.servicedisplayname // (if .in.type == "Service" then .attrs.display_name else null end)) | text],
     [(.meta.notificationtype // .flat.notificationtype // (if .attrs == {} then .flat.type else null end)) | text],
     [(.meta.state // .attrs.state // .flat.servicestate) | text],
@@ -55,7 +55,7 @@ def facts: [
     [(.attrs.downtime_depth // .flat.downtimedepth // .service.downtimedepth // .host.downtimedepth) | truth],
     [(.attrs.last_hard_state_change // .flat.lasthardstatechange // .flat.lastservicestatechange // .flat.lasthoststatechange // .flat.laststatechange // .attrs.last_state_change) | time],
     [(.in.timestamp // .flat.timet // .check.executionend) | time],
-    [(.check.output // .flat.description // .flat.serviceoutput // .flat.hostoutput // .flat.output) | text],
+    [(.check.output // .flat.description // .flat.serviceoutput // .flat.hostoutput // .flat.output // .flat.checkoutput) | text],
     [(.flat.sourceurl // .flat.url // .flat.icingaweb2url // .flat.link // .attrs.action_url) | text | if . != null and test("^https?://") then . else null end],
     [(.flat.notesurl // .flat.servicenotesurl // .flat.hostnotesurl // .attrs.notes_url) | text],
     [(.flat.notificationauthor // .flat.notificationauthorname // .flat.author) | text],
@@ -80,6 +80,25 @@ def state_word:
     // (if $f.service != null or $f.exit == null then $f.exit
         else {"0": "UP", "1": "UP", "2": "DOWN", "3": "DOWN"}[$f.exit | rtrimstr(".0")] // $f.exit end))
   | word($f.service != null);
+
+# Icinga Notifications says tags for host and service, and syslog's words for states. Its event's types are told apart
+# only where the state does not tell.
+def notified:
+  def told($tags; $severity; $event): {
+      host: $tags.host, service: $tags.service, state: $severity, output: $event.message, timestamp: $event.time, author: $event.username,
+      type: ($event.type | text | if . == null or (test("^(acknowledgement-set|downtime-start|flapping-start)$") | not) then null else split("-") | join("") end)
+    };
+  if type != "object" then .
+  elif (.object | type) == "object" and (.object.tags | type) == "object" then
+    ((.incident | if type == "object" then . else {} end) as $incident
+      | (.event | if type == "object" then . else {} end) as $event
+      | told(.object.tags; if $incident.recovered == true then "OK" else $incident.severity // $event.severity end; $event)
+        + {url: .object.url, downtime_depth: (if $incident.muted == true or $event.type == "mute" then "1" else null end)}) | clean
+  elif (.tags | type) == "object" and (.tags | has("host")) and has("severity") then
+    (told(.tags; if .close == true then "OK" else .severity end; .)
+      + {url: .url, downtime_depth: (if .muted == true or .type == "mute" then "1" else null end)}) | clean
+  else .
+  end;
 
 # What is happening to the problem where the type says so, else the state, which is open once it is hard.
 def status_word($state; $type; $soft):
@@ -124,7 +143,7 @@ def alert($state; $type; $soft):
 def mapped($path):
   if type != "object" then {error: "a notification must be an object", field: ($path | rtrimstr("."))}
   else
-    [[sources][0] | facts][0]
+    [[[notified][0] | sources][0] | facts][0]
     | if .host == null then {error: "a notification needs a host", field: ($path + "host")}
       else
         [[state_word][0], [(.type // "") | ascii_downcase | split("_") | join("") | split(" ")[0] // ""][0],

@@ -20,12 +20,14 @@ def mapped($path):
     | (.servicedescription // .servicedesc // .servicename // .service // .servicedisplayname) as $service
     | if $host == null then {error: "a notification needs a host", field: ($path + "host_name")}
       else
-        ((.notificationtype // (if .type == "HOST" or .type == "SERVICE" then null else .type end) // "") | ascii_downcase | split(" ")[0] // "") as $type
-        | (if $service != null then .servicestate // .state // .servicestateid // .stateid // .status
-           else .hoststate // .state // .hoststateid // .stateid // .status
+        ((.notificationtype // (if .type | . != null and (ascii_upcase | . == "HOST" or . == "SERVICE") then null else .type end) // "") | ascii_downcase | split(" ")[0] // "") as $type
+        # Where the status says no more than problem, the severity is Nagios' state.
+        | (if (.status // "" | ascii_downcase) == "problem" then .severity else null end // .status // .severity) as $said
+        | (if $service != null then .servicestate // .state // .servicestateid // .stateid // $said
+           else .hoststate // .state // .hoststateid // .stateid // $said
              | if . == "0" then "UP" elif . == "1" then "DOWN" elif . == "2" then "UNREACHABLE" else . end
            end) as $state
-        | (if $service != null then .servicestatetype else .hoststatetype end // .statetype) as $statetype
+        | (if $service != null then .servicestatetype else .hoststatetype end // .statetype // .statustype) as $statetype
         | (($state // "") | ascii_downcase) as $word
         | (["ok", "up", "0"] | index([$word]) != null) as $good
         | {
@@ -45,7 +47,7 @@ def mapped($path):
             # Since when the state is what it is.
             starts_at: (if $good then null else (if $service == null then .lasthoststatechange else .lastservicestatechange end // .laststatechange) | time end),
             ends_at: (if $good then (if $service == null then .lasthoststatechange else .lastservicestatechange end // .laststatechange) | time else null end),
-            event_time: ((.timet // .timestamp // .lastcheck // .lastservicecheck // .lasthostcheck) | time
+            event_time: ((.timet // .timestamp // .time // .lastcheck // .lastservicecheck // .lasthostcheck) | time
               | if . != null and test("^[0-9]") then . else null end),
             url: ((if $service == null then .hostactionurl // .hosturl else .serviceactionurl // .serviceurl end) // .url // .link // .actionurl
               | if . != null and test("^https?://") then . else null end),
@@ -56,9 +58,9 @@ def mapped($path):
                 problem_id: ((.serviceproblemid // .hostproblemid // .problemid) | time), hostgroup: (.hostgroupname // .hostgroupnames // .hostgroup)
               } | clean),
             annotations: ({
-                long_output: (.longserviceoutput // .longhostoutput // .longoutput), perfdata: (.serviceperfdata // .hostperfdata // .perfdata),
-                author: (.notificationauthor // .ackauthor // .serviceackauthor // .hostackauthor // .author),
-                comment: (.notificationcomment // .ackcomment // .serviceackcomment // .hostackcomment // .comment),
+                long_output: (.longserviceoutput // .longhostoutput // .longpluginoutput // .longoutput), perfdata: (.serviceperfdata // .hostperfdata // .perfdata),
+                author: (.notificationauthor // .ackauthor // .serviceackauthor // .hostackauthor // .acknowledgementauthor // .author),
+                comment: (.notificationcomment // .ackcomment // .serviceackcomment // .hostackcomment // .acknowledgementcomment // .comment),
                 notes: (.servicenotes // .hostnotes // .notes), runbook: (.servicenotesurl // .hostnotesurl // .notesurl)
               } | clean),
             entities: [{type: "HOST", name: $host, address: (.hostaddress // .address // .hostip)} | clean]
@@ -66,4 +68,16 @@ def mapped($path):
       end
   end;
 
-if type == "array" then [to_entries[] | .key as $i | .value | mapped("[\($i)].")] else [mapped("")] end
+def each($path): [to_entries[] | .key as $i | .value | mapped($path + "[\($i)].")];
+
+# NRDP posts check results as JSON, or as JSON in the field of a form.
+if type == "array" then each("")
+elif type == "object" and (.checkresults | type) == "array" then .checkresults | each("checkresults")
+elif type == "object" and .cmd == "submitcheck" then
+  . as $form
+  | [("json", "JSONDATA") | select($form[.] | type == "string")][0] as $field
+  | (if $field == null then null else $form[$field] | try fromjson catch null end) as $sent
+  | if ($sent | type) == "object" and ($sent.checkresults | type) == "array" then $sent.checkresults | each("\($field).checkresults")
+    else [{error: "the check results must be JSON in the field json or JSONDATA", field: ($field // "json")}] end
+else [mapped("")]
+end

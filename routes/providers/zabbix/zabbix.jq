@@ -4,83 +4,98 @@
 # follows stays on Java's stack, a list is done when it is there.
 
 def plain: ascii_downcase | split("_") | join("") | split(".") | join("") | split("-") | join("") | split(" ") | join("");
-# A macro that has no value here is sent as it is written.
+# A macro that has no value here is sent as it is written, or by a script as N/A.
 def unset: type == "string" and test("^\\{[A-Z$#?][^{}]*\\}$");
 def text:
   if . == null or type == "object" or type == "array" then null
-  else tostring | if . == "" or . == "*UNKNOWN*" or unset then null else . end
+  else tostring | if . == "" or . == "*UNKNOWN*" or . == "N/A" or unset then null else . end
   end;
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));
+# In an object a name is the object's and its own, {"event": {"id"}}, unless it is a whole one, {"event": {"trigger_id"}}.
+def below($parent): plain | if test("^(event|trigger|host|item|problem)") then . else $parent + . end;
 def named:
   [to_entries[] | [.key | plain][0] as $key
-    | if (.value | type) == "object" then .value | to_entries[] | {key: ($key + ([.key | plain][0])), value: .value}
+    | if (.value | type) == "object" and ($key | endswith("tags") | not)
+      then .value | to_entries[] | {key: ([.key | below($key)][0]), value: .value}
       else {key: $key, value: .value}
       end
-    | .value |= (if type == "array" and ($key | test("tags|hosts")) then . else text end)
+    | .value |= (if type == "array" and ($key | test("tags|hosts")) or type == "object" then . else text end)
     | select(.value != null)]
   | from_entries;
 
 # [{"tag", "value"}], the same as a JSON text, or "name:value, name". Tags of media types begin with two underscores.
 def tag:
   if type == "object" then (.tag // .name // "" | tostring) + (if (.value | text) == null then "" else ":\(.value)" end)
-  else (text // "") | sub("^ +"; "")
-  end;
+  else (text // "")
+  end
+  | sub("^ +"; "") | sub(" +$"; "");
 def tags:
   (if type != "string" then . elif test("^\\s*[\\[{]") then (try fromjson catch []) else split(",") end)
   | if type == "array" then [.[] | tag | select(. != "" and (startswith("__") | not))]
-    elif type == "object" then [to_entries[] | {tag: .key, value: .value} | tag | select(startswith("__") | not)]
+    elif type == "object"
+    then [to_entries[] | .key as $tag | .value | if type == "array" then .[] else . end | {tag: $tag, value: .} | tag | select(startswith("__") | not)]
     else []
     end;
-def tagged($names): [.[] | split(":") | select(length > 1) | [.[0] | ascii_downcase] as $name | select($names | index($name) != null) | .[1:] | join(":")][0];
+def tagged($names): [.[] | split(":") | select(length > 1) | [.[0] | ascii_downcase] as $name | select($names | index($name) != null) | .[1:] | join(":") | sub("^ +"; "")][0];
 
 def seconds: text | if . != null and test("^[1-9][0-9]{8,10}$") then . else null end;
 # Dates come with dots, in the server's own zone, which nobody sends.
 def moment($date; $time):
   if $date == null then null
-  else ([($date | split(".") | join("-")), $time] | map(select(. != null)) | join("T"))
+  else ([($date | sub("^(?<y>[0-9]{4})\\.(?<m>[0-9]{2})\\.(?<d>[0-9]{2})"; "\(.y)-\(.m)-\(.d)")), $time] | map(select(. != null)) | join("T"))
     | if test("^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}") then . else null end
   end;
 def digits: if . != null and test("^[0-9]+$") then . else null end;
 def web: if . != null and test("^https?://") then . else null end;
 def yes: . != null and (ascii_downcase | . == "yes" or . == "1" or . == "true" or . == "acknowledged" or . == "suppressed");
-def over: . != null and (ascii_downcase | . == "0" or . == "ok" or . == "resolved" or . == "recovery" or . == "recovered");
+def state_value: if . != null and test("^([0-3]|[A-Za-z].*)$") then . else null end;
+def over: . != null and (ascii_downcase | . == "0" or . == "ok" or . == "resolved" or . == "recovery" or . == "recovered" or . == "close" or . == "closed");
 
-# Zabbix' own default messages, which a media type sends that has nothing but a subject and a message.
+# Zabbix' own default messages, also those before 4.0, which a media type sends that has nothing but a subject and a message.
+def bare: sub("^(\\[[A-Z]+\\]|[Pp]roblem:|PROBLEM:|OK:|[Rr]esolved( in [^:]*)?:) *"; "") | text;
 def spoken($subject):
   (. // "") as $message
-  | (reduce ("Problem name", "Host", "Severity", "Original problem ID", "Operational data") as $line ({};
+  | (reduce ("Problem name", "Host", "Severity", "Original problem ID", "Operational data", "Trigger", "Trigger status", "Trigger severity", "Original event ID") as $line ({};
       . + {($line | plain): ([$message | capture("(^|[\\r\\n])" + $line + ": *(?<v>[^\\r\\n]+)").v | select(unset | not)][0])})) as $lines
-  | (if ($subject // "") | test("^Resolved( in [^:]*)?: ") then "RESOLVED" elif ($subject // "") | test("^Problem: ") then "PROBLEM" else null end) as $word
-  | if $lines.originalproblemid == null and $word == null then {}
+  | (if ($subject // "") | test("^((Resolved( in [^:]*)?|OK):|\\[(RESOLVED|OK)\\]) ") then "RESOLVED" elif ($subject // "") | test("^((Problem|PROBLEM):|\\[PROBLEM\\]) ") then "PROBLEM" else null end) as $word
+  | [$lines.originalproblemid // $lines.originaleventid][0] as $event
+  | if $event == null and $word == null then {}
     else {
-        eventid: $lines.originalproblemid, eventvalue: $word, hostname: $lines.host, eventseverity: $lines.severity, eventopdata: $lines.operationaldata,
-        eventname: ($lines.problemname // ($subject // "" | sub("^(Problem|Resolved( in [^:]*)?): *"; "") | text))
+        eventid: $event, eventvalue: ($lines.triggerstatus // $word), hostname: $lines.host, eventseverity: ($lines.severity // $lines.triggerseverity),
+        eventopdata: $lines.operationaldata, eventname: ($lines.problemname // $lines.trigger // ($subject // "" | bare))
       } | clean
     end;
 
 def facts:
   . as $said
-  | (if any(.eventid, .problemid, .triggerid; . != null) then .
-     else ((.message // .alertmessage // .text // .body) | text | spoken($said | .subject // .alertsubject // .title | text)) + $said end)
+  | (if any(.eventid, .problemid, .triggerid, .zabbixeventid; . != null) then .
+     else ((.message // .alertmessage // .text // .body // .msg) | text | spoken($said | .subject // .alertsubject // .title | text)) + $said end)
   | . as $flat
-  | [([.link, .problemurl, .eventurl, .alerturl, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl | text | web][0] as $link
+  | [([.link, .problemurl, .eventurl, .eventlink, .eventinfo, .alerturl, .generatorurl, .linktoupstreamdetails, .url] | map(text | select(. != null and test("tr_events\\.php\\?"))))[0] // .link // .problemurl // .eventurl // .alerturl // .generatorurl | text | web][0] as $link
   | [($link // "") | (capture("triggerid=(?<t>[0-9]+)&eventid=(?<e>[0-9]+)") // {})][0] as $ids
   | [[.updateaction, .eventupdateaction, .action] | map(select(type == "string"))[0] // "" | ascii_downcase | split(",") | map(sub("^ +"; ""))][0] as $actions
   | [(.eventtagsjson // .eventtags // .tags // .triggertags) | tags][0] as $tags
   | [
-      [.triggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
-      [.eventid // .problemid // $ids.e],
-      [.eventvalue // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
-        // .triggervalue // .triggerstatus // .status // .value // .state],
-      [.eventname // .title // .triggername // .problemname // .name // .problem // .trigger // .alertname // .subject // .alertsubject // .eventproblem | text],
+      [.triggerid // .zabbixtriggerid // (if .object == "0" or .object == null then .objectid else null end) // $ids.t],
+      [.eventid // .problemid // .zabbixeventid // $ids.e // (if .monitoringtool != null then .entityid else null end) // (if .triggerid != null then .id | text | digits else null end)],
+      # A value that is no state is the item's.
+      [(.eventvalue | state_value) // .eventstatus // (if .reventid != null then (if .reventid == "0" then "1" else "0" end) else null end)
+        // .triggervalue // .triggerstatus // .status // (.value | state_value) // .state
+        # Splunk On-Call's kind of message is the severity while the problem lasts.
+        // (.messagetype | if . != null and (ascii_downcase | . == "critical" or . == "warning" or . == "info") then "PROBLEM" else . end)
+        // (if [.action, .zabbixaction] | any(over) then "resolved" else null end)
+        // (if (.eventrecoverydate // .eventrecoverydatetime // .eventrecoverytimestamp // .eventrdate // .recoverydatetime // .recoverydate) != null then "resolved" else null end)],
+      [.eventname // .title // .triggername // .problemname // .name // .problem // .trigger // .alertname // ((.subject // .alertsubject // .entitydisplayname) | text | if . == null then null else bare end) // .eventproblem | text],
       [.hostname // .hosthost // .host // .hostvisiblename // ((.hosts // []) | if type == "array" then .[0] else null end | if type == "object" then .name // .host else . end) | text],
       [.hostip // .hostconn // .hostdns // .ip],
-      [.eventnseverity // .eventseverity // .triggernseverity // .triggerseverity // .nseverity // .severity // .severitytext // .triggerseveritytext // .eventseveritytext // .priority],
-      [.message // .alertmessage // .description // .triggerdescription // .eventopdata // .opdata // .operationaldata],
+      [.eventnseverity // .triggernseverity // .nseverity // .eventseverity // .triggerseverity // .severity // .severitytext // .triggerseveritytext // .eventseveritytext // .priority // .sev],
+      [.message // .alertmessage // .msg // .statemessage // .description // .triggerdescription // .eventopdata // .opdata // .operationaldata],
       [($actions | index(["acknowledged"]) != null) or (($actions | index(["unacknowledged"]) == null) and ((.eventackstatus // .ackstatus // .acknowledged // .eventacknowledged) | yes))],
       [any($actions[]; startswith("suppressed")) or ((.suppressed // .eventsuppressed) | yes)],
-      [((.eventtimestamp // .clock) | seconds) // moment(.eventdate // .date; .eventtime // .time) // moment(.timestamp; null)],
-      [((.eventrecoverytimestamp // .rclock) | seconds) // moment(.eventrecoverydate // .eventrdate; .eventrecoverytime // .eventrtime)],
+      [((.eventtimestamp // .clock // .eventdatetimetimestamp // .eventtime) | seconds) // moment(.eventdate // .date; .eventtime // .time)
+        // moment(.eventdatetime // .eventtimestamp // .timestamp // .datetime // .startdatetime // .startsat // .eventts // .since // .lastreceived // .clock // .eventtime; null)],
+      [((.eventrecoverytimestamp // .rclock) | seconds) // moment(.eventrecoverydate // .eventrdate; .eventrecoverytime // .eventrtime)
+        // moment(.eventrecoverydatetime // .recoverydatetime // .recoverytime; null)],
       [$link]
     ]
   | map(.[0])
@@ -93,12 +108,13 @@ def alert:
   | [.trigger // .event // ([.host, .title] | map(select(. != null)) | join(":"))][0] as $id
   | {
       source_id: $id,
-      title: (.title // "Zabbix trigger \($id)"),
+      # Without a name the trigger's description says most.
+      title: (.title // ((.flat.triggerdescription // .description // "") | split("\n")[0] | (. // "" | split("\r")[0]) | text) // "Zabbix trigger \($id)"),
       description: .description,
       status: $status,
       severity: .severity,
-      service: ([(.tags | tagged(["service", "application", "component"])) // .flat.service // .flat.servicename | text][0]),
-      environment: ([(.tags | tagged(["environment", "env"])) // .flat.environment // .flat.env | text][0]),
+      service: ([(.tags | tagged(["service", "application", "component"])) // .flat.service // .flat.servicename // .flat.labelsservice | text][0]),
+      environment: ([(.tags | tagged(["environment", "env"])) // .flat.environment // .flat.env // .flat.labelsenvironment // .flat.labelsenv | text][0]),
       starts_at: .since,
       ends_at: ([if .value | over then .until else null end][0]),
       url: ([.link // (((.flat.zabbixurl // .flat.zabbixfrontendurl) | text | web) as $base
@@ -138,5 +154,7 @@ def each($path): [to_entries[] | .key as $i | .value | [mapped($path + "[\($i)].
 
 if type == "array" then each("")
 elif type == "object" and (.jsonrpc | type) == "string" and (.result | type) == "array" then .result | each("result")
+elif type == "object" and any(.events, .alerts, .problems; type == "array" and (.[0] | type) == "object")
+then . as $in | first("events", "alerts", "problems" | select($in[.] | type == "array" and (.[0] | type) == "object")) as $list | $in[$list] | each($list)
 else [mapped("")]
 end

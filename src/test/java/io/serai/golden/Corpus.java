@@ -58,7 +58,7 @@ public final class Corpus {
             Map.entry("icinga2-.*-notification-.*", "icinga2"),
             Map.entry("nagios-.*", "nagios"),
             Map.entry("sdk-cloudevents-.*", "cloudevents"),
-            Map.entry("zabbix-.*-(custom-webhook|ilert)-.*", "zabbix"));
+            Map.entry("zabbix-.*-(custom-webhook|ilert|victorops)-.*", "zabbix"));
 
     /** What the end of a recorded body's name says of it. */
     private static final List<Map.Entry<String, String>> STATUS_OF_NAME = List.of(
