@@ -39,6 +39,7 @@ class WrongDoorTest {
             Map.entry("generic/severity-ok-resolved at checkmk", NOBODYS),
             Map.entry("generic/severity-ok-resolved at nagios", NOBODYS),
             Map.entry("generic/state-and-level-resolved at checkmk", NOBODYS),
+            Map.entry("generic/state-and-level-resolved at datadog", NOBODYS),
             Map.entry("generic/state-and-level-resolved at icinga2", NOBODYS),
             Map.entry("generic/state-and-level-resolved at nagios", NOBODYS),
             Map.entry(
