@@ -46,9 +46,6 @@ class WrongDoorTest {
                     "checkmk/host-down-script at generic",
                     "its severity is of the state before; its own door reads the status"),
             Map.entry(
-                    "datadog/upper-case-partly-filled at generic",
-                    "its priority is in a title that only its own door reads"),
-            Map.entry(
                     "newrelic/priorities-of-several-incidents-firing at elastic",
                     "several priorities, of which its own door takes the highest"),
             Map.entry("icinga2/missing-host at checkmk", MACROS),
