@@ -95,7 +95,7 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
                         "started",
                         "opened",
                         "since"));
-        NAMES.put("event_time", List.of("updatedat", "timestamp", "time", "occurredat", "date"));
+        NAMES.put("event_time", List.of("updatedat", "timestamp", "time", "occurredat", "date", "when"));
         NAMES.put(
                 "url", List.of("url", "link", "href", "permalink", "alerturl", "incidenturl", "console", "dashboard"));
         NAMES.put("tags", List.of("tags"));
@@ -117,6 +117,10 @@ record Guess(String list, JsonNode member, Map<String, List<String>> fields, Map
                     used.add(path);
                     fields.put(field, path);
                 }));
+        // What describes an alert names it, where nothing else does.
+        if (!fields.containsKey("title") && fields.containsKey("description")) {
+            fields.put("title", fields.remove("description"));
+        }
         Map<String, List<String>> labels = new LinkedHashMap<>();
         for (List<String> path : paths) {
             String name = path.get(path.size() - 1);

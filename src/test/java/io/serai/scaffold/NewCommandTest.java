@@ -68,6 +68,7 @@ class NewCommandTest {
             {"events": [{"uuid": "u1", "subject": "Down", "event_type": "Down"}, {"uuid": "u2", "subject": "Also"}], "v": 2} | Down | medium | u1
             {"event": {"uid": "u9", "headline": "Kiln"}, "asset": {"name": "k"}} | Kiln | medium | u9
             {"message": "only words", "acme_secret": {"token": "t"}} | only words | medium |
+            {"note": {"uid": "n1", "problem": {"text": "Belt stands still", "state": "PROBLEM", "level": "major"}}} | Belt stands still | high | n1
             {"monitor": {"id": "m"}, "monitor_status": "down", "level": 4, "tags": ["a", 1]} | Alert of Acme | medium | m
             """)
     void aProviderFromASample(String sample, String title, String severity, String id) throws IOException {
