@@ -41,7 +41,8 @@ def named:
   | if .alertname == null then {} else with_entries(select(.value != null)) end;
 
 def alert($group; $more; $path):
-  ([.labels, $group.commonLabels] | map(select(type == "object") | own_labels | select(. != {})) | .[0]) as $given
+  # Of several without labels the common ones would make one alert.
+  ([.labels, (if ($group.alerts | length) < 2 then $group.commonLabels else null end)] | map(select(type == "object") | own_labels | select(. != {})) | .[0]) as $given
   | ($given // (if (.fingerprint | text) == null then named else {} end)) as $labels
   | (if $labels == {} and (.fingerprint | text) != null then {fingerprint: .fingerprint} else $labels end) as $identity
   | if $identity == {} then {error: "an alert without labels has no identity", field: ($path + ".labels")}

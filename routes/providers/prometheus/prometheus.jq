@@ -29,7 +29,9 @@ def labels_of($group):
   | if $labels == null or .fingerprint == null then $labels else $labels + {fingerprint: .fingerprint} end;
 
 def alert($group; $more; $path):
-  (if (.labels | type) != "object" or .labels == {} then . + {labels: labels_of($group)}
+  # Of several without labels the common ones would make one alert; what is no object is a mistake.
+  (if (.labels == null or .labels == {}) and ((.fingerprint // "") != "" or ($group.alerts | length) < 2) then . + {labels: labels_of($group)}
+   elif (.labels | type) != "object" or .labels == {} then .labels = null
    elif .labels.alertname == null and $group.commonLabels.alertname? != null then .labels.alertname = $group.commonLabels.alertname
    else . end)
   | if .labels == null then
