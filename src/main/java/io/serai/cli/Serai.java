@@ -56,8 +56,7 @@ import picocli.CommandLine.IVersionProvider;
             NewCommand.class,
             ImportCommand.class,
             StatusCommand.class,
-            ReloadCommand.class,
-            CheckCommand.class
+            ReloadCommand.class
         })
 public final class Serai {
     private Serai() {}

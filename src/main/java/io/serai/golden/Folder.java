@@ -100,12 +100,15 @@ public record Folder(Kind kind, Path path) {
         return path.resolve("expected").resolve(sample.name() + ".json");
     }
 
+    /** Without hidden ones: editors leave those beside what they edit. */
     private static List<Path> children(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> children = Files.list(folder)) {
-            return children.sorted().toList();
+            return children.filter(each -> !each.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -131,8 +131,7 @@ final class Checker implements AutoCloseable {
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.serai.cli.Serai",
-                "check"));
+                "io.serai.cli.Check"));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         // It needs no secret, so it gets none.
         builder.environment().keySet().removeIf(name -> !name.equals("PATH") && !name.equals("LANG"));

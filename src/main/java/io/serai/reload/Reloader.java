@@ -178,7 +178,7 @@ public final class Reloader implements AutoCloseable {
             }
             return Result.UNCHANGED;
         }
-        boolean same = refusedLast != null && refusedLast.hashes().equals(edit.hashes());
+        boolean same = refusedLast != null && refusedLast.same(edit);
         if (same && !asked) {
             return Result.REFUSED;
         }
@@ -233,7 +233,9 @@ public final class Reloader implements AutoCloseable {
 
     private Result refuse(Snapshot edit, List<Finding> findings) {
         String name = edit == null ? "unread" : edit.edit();
-        boolean known = state.refused() != null && state.refused().edit().equals(name);
+        boolean known = state.refused() != null
+                && state.refused().edit().equals(name)
+                && state.refused().findings().equals(findings);
         state = state.refusing(new ReloadState.Refused(name, clock.instant(), List.copyOf(findings)));
         refusedLast = edit;
         if (!known) {

@@ -14,34 +14,42 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A copy of the routes folder and the settings file. What runs was loaded from such a copy and what is checked is one: no
- * edit reaches what runs, and nothing that was not checked is ever loaded.
+ * A copy of the routes folder and the settings file, with links to the samples. What runs was loaded from such a copy and
+ * what is checked is one: no edit reaches what runs, and nothing that was not checked is ever loaded.
  *
  * @param folder holds {@code routes}, called like the original, and {@code application.properties}
- * @param hashes of the files by name: {@code routes/…} for those of the folder
+ * @param hashes of the files that run by name: {@code routes/…} for those of the folder
+ * @param tests  how those look that only tests need
  */
-public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
+public record Snapshot(Path folder, Path original, Map<String, String> hashes, Map<String, Sources.Look> tests) {
     private static final String SETTINGS = "application.properties";
     private static final String ROUTES = "routes/";
+    private static final Pattern TESTED = Pattern.compile("/(samples|expected)/");
     private static final int SHORT = 8;
 
     /**
-     * @param whole  with what only tests need: samples and what is expected
+     * @param whole  with what only tests need, samples and what is expected: they are five files of six, never run, and are
+     *               linked to instead of copied
      * @param folder fresh
      * @throws IOException when a file cannot be read or copied
      */
     static Snapshot take(Sources sources, Path folder, boolean whole) throws IOException {
         Map<String, String> hashes = new TreeMap<>();
+        Map<String, Sources.Look> tests = new TreeMap<>();
         Path routes = folder.resolve(sources.routes().getFileName().toString());
         Files.createDirectories(routes);
-        for (Map.Entry<String, Path> each : sources.files().entrySet()) {
-            if (whole || runs(each.getKey())) {
-                Path copy = routes.resolve(each.getKey());
-                Files.createDirectories(copy.getParent());
-                hashes.put(ROUTES + each.getKey(), copied(each.getValue(), copy));
+        for (Map.Entry<String, Sources.Look> each : sources.files().entrySet()) {
+            String name = each.getKey();
+            if (runs(name)) {
+                hashes.put(ROUTES + name, copied(sources.routes().resolve(name), below(routes, name)));
+            } else if (whole) {
+                link(below(routes, tested(name)), sources.routes().resolve(tested(name)));
+                tests.put(name, each.getValue());
             }
         }
         Path settings = folder.resolve(SETTINGS);
@@ -50,13 +58,29 @@ public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
         } else {
             Files.createFile(settings);
         }
-        return new Snapshot(folder, sources.routes(), Collections.unmodifiableMap(hashes));
+        return new Snapshot(folder, sources.routes(), Collections.unmodifiableMap(hashes), Map.copyOf(tests));
     }
 
     private static String copied(Path from, Path to) throws IOException {
         byte[] content = Files.readAllBytes(from);
         Files.write(to, content);
         return hash(content);
+    }
+
+    /** Where the file of that name is to lie; its folder is made. */
+    private static Path below(Path routes, String name) throws IOException {
+        Path file = routes.resolve(name);
+        if (!Files.exists(file.getParent())) {
+            Files.createDirectories(file.getParent());
+        }
+        return file;
+    }
+
+    /** Once for all files behind it. */
+    private static void link(Path link, Path original) throws IOException {
+        if (!Files.isSymbolicLink(link)) {
+            Files.createSymbolicLink(link, original);
+        }
     }
 
     private static String hash(byte[] content) {
@@ -69,7 +93,13 @@ public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
 
     /** False for what a running server never reads. */
     private static boolean runs(String name) {
-        return !name.contains("/samples/") && !name.contains("/expected/") && !name.endsWith(".md");
+        return !TESTED.matcher(name).find() && !name.endsWith(".md");
+    }
+
+    /** The folder that only tests need, or the file where it lies among others. */
+    private static String tested(String name) {
+        Matcher folder = TESTED.matcher(name);
+        return folder.find() ? name.substring(0, folder.end() - 1) : name;
     }
 
     public Path routes() {
@@ -80,7 +110,12 @@ public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
         return folder.resolve(SETTINGS);
     }
 
-    /** A short name of this content: the same for the same files. */
+    /** Whether a check of it would say the same. */
+    boolean same(Snapshot other) {
+        return hashes.equals(other.hashes) && tests.equals(other.tests);
+    }
+
+    /** A short name of what runs: the same for the same files, on each node. */
     public String edit() {
         StringBuilder all = new StringBuilder();
         hashes.forEach((name, hash) -> all.append(name).append(' ').append(hash).append('\n'));
@@ -96,7 +131,7 @@ public record Snapshot(Path folder, Path original, Map<String, String> hashes) {
     Set<String> changed(Snapshot before) {
         Set<String> names = new TreeSet<>(hashes.keySet());
         names.addAll(before.hashes.keySet());
-        names.removeIf(name -> !runs(name) || String.valueOf(hashes.get(name)).equals(before.hashes.get(name)));
+        names.removeIf(name -> String.valueOf(hashes.get(name)).equals(before.hashes.get(name)));
         return names;
     }
 

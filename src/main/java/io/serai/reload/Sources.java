@@ -56,10 +56,10 @@ final class Sources {
         return looks;
     }
 
-    /** The files of the routes folder by their names in it, with slashes. */
-    SortedMap<String, Path> files() throws IOException {
-        SortedMap<String, Path> files = new TreeMap<>();
-        walk((file, attributes) -> files.put(routes.relativize(file).toString().replace('\\', '/'), file));
+    /** The files of the routes folder by their names in it, with slashes, and how they look. */
+    SortedMap<String, Look> files() throws IOException {
+        SortedMap<String, Look> files = new TreeMap<>();
+        walk((file, attributes) -> files.put(routes.relativize(file).toString().replace('\\', '/'), look(attributes)));
         return Collections.unmodifiableSortedMap(files);
     }
 

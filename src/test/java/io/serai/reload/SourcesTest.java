@@ -89,6 +89,35 @@ class SourcesTest {
         assertThat(snapshot().edit()).isEqualTo(snapshot().edit()).isNotEqualTo(before.edit());
     }
 
+    /** Under load each file that is made costs a third of a millisecond: a thousand samples must not be. */
+    @Test
+    void samplesAreLinkedToAndOutliveTheCopy() throws IOException {
+        write("routes/providers/acme/README.md", "new");
+        Snapshot whole = snapshot();
+        Path acme = whole.routes().resolve("providers/acme");
+
+        assertThat(acme.resolve("samples")).isSymbolicLink();
+        assertThat(acme.resolve("samples/firing.json")).hasContent("{}");
+        assertThat(acme.resolve("README.md")).isSymbolicLink();
+        assertThat(Files.isSymbolicLink(acme.resolve("acme.jq"))).isFalse();
+        whole.delete();
+        assertThat(whole.folder()).doesNotExist();
+        assertThat(folder.resolve("routes/providers/acme/samples/firing.json")).hasContent("{}");
+    }
+
+    @Test
+    void anEditIsCalledTheSameWithAndWithoutItsSamplesButIsCheckedAgainWhenOneChanged() throws IOException {
+        Snapshot before = snapshot();
+        assertThat(before.same(snapshot())).isTrue();
+        assertThat(Snapshot.take(sources, folder.resolve("first"), false).edit())
+                .as("that of a start, which needs no samples")
+                .isEqualTo(before.edit());
+
+        write("routes/providers/acme/samples/firing.json", "{\"a\":1}");
+        assertThat(snapshot().same(before)).isFalse();
+        assertThat(snapshot().edit()).isEqualTo(before.edit());
+    }
+
     @Test
     void samplesAreTriedOfWhatChangedAndOfAllProvidersWhenADetectorDid() throws IOException {
         Snapshot before = snapshot();

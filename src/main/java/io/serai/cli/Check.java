@@ -17,31 +17,20 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * The check of a running server, in a process of its own: a line with {@code routes}, {@code folders} and {@code claims} in, a
- * line with {@code findings} out, until the input ends.
+ * line with {@code findings} out, until the input ends. Not a command: what the command line loads would be waited for.
  */
-@Command(
-        name = "check",
-        hidden = true,
-        description = "Lints and tries samples, for a running server.",
-        mixinStandardHelpOptions = true)
-final class CheckCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+public final class Check {
+    private Check() {}
 
-    @Override
-    public Integer call() throws IOException {
+    public static void main(String[] arguments) throws IOException {
         // What takes longest is read while nobody waits yet.
         CompletableFuture<Void> prepared =
-                CompletableFuture.runAsync(Lint::prepare).thenRun(CheckCommand::giveBack);
+                CompletableFuture.runAsync(Lint::prepare).thenRun(Check::giveBack);
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {
             JsonNode question = StrictJson.read(line.getBytes(StandardCharsets.UTF_8));
@@ -57,11 +46,10 @@ final class CheckCommand implements Callable<Integer> {
             }
             ObjectNode answer = StrictJson.mapper().createObjectNode();
             answer.set("findings", findings);
-            spec.commandLine().getOut().println(answer);
-            spec.commandLine().getOut().flush();
+            System.out.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
+            System.out.flush();
             giveBack();
         }
-        return Exit.OK;
     }
 
     /** It waits for the next edit for days: what it needed meanwhile is the machine's again. */
