@@ -10,6 +10,7 @@ import io.serai.door.Principal;
 import io.serai.door.Refusal;
 import io.serai.record.LedgerUnavailable;
 import io.serai.record.Store;
+import io.serai.repeat.Repeating;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -17,9 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Keys implements KeyVerifier, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Keys.class);
-    private static final long READ_MILLIS = 1000;
-    private static final long WRITE_SECONDS = 30;
+    private static final Duration READ_EVERY = Duration.ofSeconds(1);
+    private static final Duration WRITE_EVERY = Duration.ofSeconds(30);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
 
     private final Store store;
@@ -39,11 +37,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     private final KeyTable table;
     private final KeyRing ring;
     private final KeyUse use;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "keys");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating timer = new Repeating("keys");
 
     /** For a process without a name of its own: what it does is audited as done on this machine. */
     public Keys(Store store, Clock clock) {
@@ -62,8 +56,8 @@ public final class Keys implements KeyVerifier, AutoCloseable {
 
     /** From now on the keys in memory are read anew every second, and their last use is written every half minute. */
     public Keys start() {
-        timer.scheduleWithFixedDelay(this::read, 0, READ_MILLIS, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(this::writeUse, WRITE_SECONDS, WRITE_SECONDS, TimeUnit.SECONDS);
+        timer.every(Duration.ZERO, READ_EVERY, this::read);
+        timer.every(WRITE_EVERY, this::writeUse);
         return this;
     }
 
@@ -98,7 +92,7 @@ public final class Keys implements KeyVerifier, AutoCloseable {
     /** Writes down when keys were last used. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         writeUse();
     }
 

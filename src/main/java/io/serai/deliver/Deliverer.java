@@ -2,6 +2,7 @@ package io.serai.deliver;
 
 import io.serai.record.LedgerUnavailable;
 import io.serai.reload.InUse;
+import io.serai.repeat.Repeating;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
@@ -29,6 +28,8 @@ public final class Deliverer implements AutoCloseable {
 
     /** As many results as these wait for one commit together. */
     private static final int RECORDERS = 32;
+
+    private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
     /** How long a lane that is replaced may end what it sends; then it is given back, for the new one to send. */
     private static final Duration RETIRING = Duration.ofMinutes(3);
@@ -52,11 +53,7 @@ public final class Deliverer implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(run -> {
-        Thread thread = new Thread(run, "deliver-housekeeping");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating housekeeping = new Repeating("deliver-housekeeping");
 
     /**
      * What deliveries go through now.
@@ -145,7 +142,7 @@ public final class Deliverer implements AutoCloseable {
     /** Takes back what an earlier life of this node had claimed, then begins. */
     public void start() {
         outbox.releaseOwn();
-        housekeeping.scheduleWithFixedDelay(this::expire, 0, 1, TimeUnit.HOURS);
+        housekeeping.every(Duration.ZERO, EXPIRE_EVERY, this::expire);
         lanes.values().forEach(Lane::start);
     }
 
@@ -209,7 +206,7 @@ public final class Deliverer implements AutoCloseable {
     /** Claims nothing more, waits for the sends that run, and gives back what is not done when the wait is over. */
     @Override
     public void close() {
-        housekeeping.shutdownNow();
+        housekeeping.close();
         retiring.shutdownNow();
         lanes.values().forEach(Lane::stopClaiming);
         long end = System.nanoTime() + drain.toNanos();

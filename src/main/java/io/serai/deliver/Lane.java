@@ -140,7 +140,8 @@ final class Lane {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Also a class that cannot be read while the process has no file left.
                 LOG.warn("Deliveries to {} wait: {}", destination.name(), e.getMessage());
                 rest();
             }
@@ -162,9 +163,21 @@ final class Lane {
         for (Claim each : claims) {
             inFlight.incrementAndGet();
             running.put(each.delivery().id(), each.delivery());
-            senders.execute(() -> deliver(each));
+            submit(each);
         }
         return !claims.isEmpty();
+    }
+
+    private void submit(Claim claim) {
+        boolean begun = false;
+        try {
+            senders.execute(() -> deliver(claim));
+            begun = true;
+        } finally {
+            if (!begun) {
+                done(claim);
+            }
+        }
     }
 
     private int ahead() {
@@ -182,21 +195,30 @@ final class Lane {
         return held.isNegative() || held.isZero() || held.compareTo(poll) > 0 ? poll : held;
     }
 
+    /** Whatever happens, the slot is free again afterwards; a result that is lost is asked for again when the lease ends. */
     private void deliver(Claim claim) {
-        Instant at = clock.instant();
-        long began = System.nanoTime();
-        Outcome outcome = mayBegin(claim, at) ? send(claim) : null;
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
-        if (outcome != null) {
-            sendMillis = 0.8 * sendMillis + 0.2 * took.toMillis();
-        }
+        boolean handedOn = false;
         try {
+            Instant at = clock.instant();
+            long began = System.nanoTime();
+            Outcome outcome = mayBegin(claim, at) ? send(claim) : null;
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            if (outcome != null) {
+                sendMillis = 0.8 * sendMillis + 0.2 * took.toMillis();
+            }
             recorders.execute(() -> settle(claim, outcome, at, took));
+            handedOn = true;
         } catch (RejectedExecutionException e) {
             // Stopped meanwhile: the delivery was given back, and this result would be refused.
             LOG.debug(
                     "The result of delivery {} came after the stop",
                     claim.delivery().id());
+        } catch (RuntimeException | Error e) {
+            LOG.error("Delivery {} failed and is repeated:", claim.delivery().id(), e);
+        } finally {
+            if (!handedOn) {
+                done(claim);
+            }
         }
     }
 
@@ -220,10 +242,14 @@ final class Lane {
         try {
             untilRecorded(claim, outcome, at, took);
         } finally {
-            running.remove(claim.delivery().id());
-            inFlight.decrementAndGet();
-            signal();
+            done(claim);
         }
+    }
+
+    private void done(Claim claim) {
+        running.remove(claim.delivery().id());
+        inFlight.decrementAndGet();
+        signal();
     }
 
     /** Tries until the ledger takes the result or the lease is over: a sent message whose result is lost is sent twice. */

@@ -30,7 +30,7 @@ public final class OutboundMetrics {
             if (each.families().contains(metric.family())) {
                 try {
                     each.observer().accept(metric);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.warn(
                             "An observer of outbound metrics failed ({})",
                             e.getClass().getSimpleName());

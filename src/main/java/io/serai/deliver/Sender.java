@@ -48,12 +48,12 @@ final class Sender {
     private Outcome through(Claim claim) {
         Attempt attempt = new Attempt();
         Exchange exchange = new DefaultExchange(camel);
-        exchange.getMessage().setBody(input(claim));
         exchange.setVariable("delivery", claim.delivery());
         exchange.setVariable("attempt", attempt);
         try {
+            exchange.getMessage().setBody(input(claim));
             producer.send("direct:deliver-" + destination.name(), exchange);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             attempt.ended(Outcome.failed(Failures.classify(e), null));
         }
         if (exchange.getException() instanceof ThrottlerRejectedExecutionException) {

@@ -102,7 +102,7 @@ public final class Fetcher implements AutoCloseable {
                     inbox.due(Lane.FETCH, BATCH).forEach(this::submit);
                 }
                 failing = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!failing) {
                     LOG.warn("details cannot be fetched now: {}", e.toString());
                 }

@@ -1,5 +1,6 @@
 package io.serai.record;
 
+import io.serai.repeat.Repeating;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -8,9 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -33,8 +32,8 @@ final class Checkpoints implements AutoCloseable {
     private static final int RESTART_PAGES = 8192;
 
     private static final int ROUNDS_BESIDE = 2;
-    private static final long EVERY_MILLIS = 500;
-    private static final int CLOSE_SECONDS = 30;
+    private static final Duration EVERY = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(30);
 
     private final DataSource beside;
     private final DataSource writer;
@@ -45,8 +44,7 @@ final class Checkpoints implements AutoCloseable {
     private final FileChannel database;
 
     private final AtomicBoolean written = new AtomicBoolean();
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "ledger-checkpoint"));
+    private final Repeating thread = new Repeating("ledger-checkpoint");
 
     /**
      * @param beside   connections that may move pages while another one writes
@@ -57,7 +55,7 @@ final class Checkpoints implements AutoCloseable {
         this.beside = beside;
         this.writer = writer;
         this.database = FileChannel.open(database, StandardOpenOption.READ);
-        thread.scheduleWithFixedDelay(this::run, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        thread.every(EVERY, this::run);
     }
 
     /** A transaction was committed. Cheap; from any thread. */
@@ -97,13 +95,8 @@ final class Checkpoints implements AutoCloseable {
     /** Ends the work. The connections are to be closed next, and then {@link #closeFile()} called. */
     @Override
     public void close() {
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The write-ahead log is still being moved.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!thread.finish(CLOSE)) {
+            LOG.warn("The write-ahead log is still being moved.");
         }
     }
 

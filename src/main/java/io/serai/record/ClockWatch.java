@@ -1,10 +1,8 @@
 package io.serai.record;
 
+import io.serai.repeat.Repeating;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,16 +15,12 @@ import org.slf4j.LoggerFactory;
 public final class ClockWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
     private static final Duration NOTED = Duration.ofSeconds(2);
-    private static final long EVERY_MILLIS = 1000;
+    private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final LongSupplier nanos;
     private final Consumer<Duration> pulledIn;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "clock-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating timer = new Repeating("clock-watch");
     private long millisThen;
     private long nanosThen;
 
@@ -44,7 +38,7 @@ public final class ClockWatch implements AutoCloseable {
     }
 
     public ClockWatch start() {
-        timer.scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        timer.every(EVERY, this::look);
         return this;
     }
 
@@ -70,6 +64,6 @@ public final class ClockWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
     }
 }

@@ -1,11 +1,10 @@
 package io.serai.record;
 
+import io.serai.repeat.Repeating;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -14,15 +13,11 @@ import java.util.function.BooleanSupplier;
  */
 public final class Ledger implements AutoCloseable {
     private static final int RETRY_AFTER_SECONDS = 2;
-    private static final long WATCH_MILLIS = 500;
+    private static final Duration WATCH = Duration.ofMillis(500);
     private final Backlog backlog;
     private final LedgerCounters counters = new LedgerCounters();
     private final LedgerWriter writer;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "ledger-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating watch = new Repeating("ledger-watch");
     private volatile BooleanSupplier behind = () -> false;
     private volatile boolean closing;
 
@@ -33,7 +28,7 @@ public final class Ledger implements AutoCloseable {
                 ? new SqliteWriter(store, options.node())
                 : new PostgresWriter(store, options.node());
         writer = new LedgerWriter(batches, options.batchSize(), backlog, counters);
-        watch.scheduleWithFixedDelay(writer::refuseStuck, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        watch.every(WATCH, writer::refuseStuck);
     }
 
     /**
@@ -103,7 +98,7 @@ public final class Ledger implements AutoCloseable {
         closing = true;
         writer.finish();
         writer.join();
-        watch.shutdownNow();
+        watch.close();
     }
 
     /** Stops as a crash would: what is queued is not written. */

@@ -2,16 +2,15 @@ package io.serai.record;
 
 import io.serai.door.PeopleLimits;
 import io.serai.door.PeopleLimits.Use;
+import io.serai.repeat.Repeating;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LimitSharing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LimitSharing.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int WINDOW = 61;
     private static final int KEPT = 300;
 
@@ -31,11 +31,7 @@ public final class LimitSharing implements AutoCloseable {
     private final Clock clock;
     private long swept;
     private boolean failing;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "limits");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating timer = new Repeating("limits");
 
     public LimitSharing(Store store, String node, PeopleLimits limits, Clock clock) {
         this.store = store;
@@ -47,7 +43,7 @@ public final class LimitSharing implements AutoCloseable {
     /** Reads what was let in before, then shares every second. */
     public LimitSharing start() {
         limits.before(read("="));
-        timer.scheduleWithFixedDelay(this::share, 1, 1, TimeUnit.SECONDS);
+        timer.every(EVERY, this::share);
         return this;
     }
 
@@ -134,7 +130,7 @@ public final class LimitSharing implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
         share();
     }
 }

@@ -96,7 +96,7 @@ final class LogSync implements AutoCloseable {
             try {
                 check();
                 log.force(false);
-                syncing.forEach(each -> each.synced().run());
+                syncing.forEach(LogSync::tell);
             } catch (IOException e) {
                 SQLException failure =
                         new SQLException("The ledger's log cannot be brought to the disk; restart Serai.", e);
@@ -106,6 +106,15 @@ final class LogSync implements AutoCloseable {
                 syncing.forEach(each -> each.lost().accept(e));
             }
             syncing = List.of();
+        }
+    }
+
+    /** What whoever waits does with the answer must not end the syncing. */
+    private static void tell(Waiting each) {
+        try {
+            each.synced().run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("Somebody could not be told of the ledger's sync:", e);
         }
     }
 

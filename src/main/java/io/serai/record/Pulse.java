@@ -1,8 +1,8 @@
 package io.serai.record;
 
+import io.serai.repeat.Repeating;
 import java.sql.SQLException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,17 +14,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pulse implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
-    private static final long EVERY_MILLIS = 1000;
+    private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long MISSED_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private final Store store;
     private final Ledger ledger;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "ledger-pulse");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating timer = new Repeating("ledger-pulse");
     private volatile boolean beating = true;
     private volatile long answeredAt = System.nanoTime();
 
@@ -32,7 +28,7 @@ public final class Pulse implements AutoCloseable {
     public Pulse(Store store, Ledger ledger) {
         this.store = store;
         this.ledger = ledger;
-        timer.scheduleWithFixedDelay(this::beat, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        timer.every(EVERY, this::beat);
     }
 
     /** True when the last answer was good and is not old; at once. */
@@ -52,6 +48,6 @@ public final class Pulse implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.close();
     }
 }

@@ -1,10 +1,9 @@
 package io.serai.record;
 
+import io.serai.repeat.Repeating;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +14,9 @@ public final class Sweeper implements AutoCloseable {
     private static final String LEASE = "retention";
     private static final Duration LEASE_TTL = Duration.ofMinutes(30);
     private static final long LEAP_MILLIS = TimeUnit.HOURS.toMillis(1);
-    private static final long FIRST_AFTER_MINUTES = 5;
-    private static final long PAUSE_MINUTES = 60;
+    private static final Duration FIRST_AFTER = Duration.ofMinutes(5);
+    private static final Duration PAUSE = Duration.ofHours(1);
+    private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final Retention retention;
     private final RetentionLimits limits;
@@ -25,11 +25,7 @@ public final class Sweeper implements AutoCloseable {
     private final Clock clock;
     private long millisThen;
     private long nanosThen = System.nanoTime();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "ledger-sweeper");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Repeating timer = new Repeating("ledger-sweeper");
 
     public Sweeper(Retention retention, RetentionLimits limits, Leases leases, String node, Clock clock) {
         this.retention = retention;
@@ -42,7 +38,7 @@ public final class Sweeper implements AutoCloseable {
 
     /** Sweeps a while after the start and then every hour. */
     public void start() {
-        timer.scheduleWithFixedDelay(this::sweep, FIRST_AFTER_MINUTES, PAUSE_MINUTES, TimeUnit.MINUTES);
+        timer.every(FIRST_AFTER, PAUSE, this::sweep);
     }
 
     /** Sweeps now, unless another node does. */
@@ -62,7 +58,7 @@ public final class Sweeper implements AutoCloseable {
                 LOG.info("Deleted {} rows of the ledger that were older than {}.", rows, limits.age());
             }
         } catch (RuntimeException e) {
-            // The next sweep does what this one could not; an exception would end the timer.
+            // The next sweep does what this one could not.
             LOG.warn("Old rows of the ledger could not be deleted; the next try is in an hour: {}", e.getMessage());
         }
     }
@@ -80,11 +76,7 @@ public final class Sweeper implements AutoCloseable {
     /** Begins no further sweep, and waits for the batch that is being deleted. */
     @Override
     public void close() {
-        timer.shutdownNow();
-        try {
-            timer.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        timer.close();
+        timer.finish(CLOSE);
     }
 }

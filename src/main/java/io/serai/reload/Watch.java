@@ -1,10 +1,9 @@
 package io.serai.reload;
 
+import io.serai.repeat.Repeating;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,11 +20,7 @@ final class Watch implements AutoCloseable {
 
     private final Supplier<Map<Path, Sources.Look>> files;
     private final Edits edits;
-    private final ScheduledExecutorService thread = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread made = new Thread(task, "reload");
-        made.setDaemon(true);
-        return made;
-    });
+    private final Repeating thread = new Repeating("reload");
     private Duration quiet = QUIET;
     private volatile boolean closed;
 
@@ -51,7 +46,7 @@ final class Watch implements AutoCloseable {
 
     void start(Duration interval) {
         quiet = interval.compareTo(QUIET) < 0 ? interval : QUIET;
-        thread.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        thread.every(interval, this::look);
     }
 
     private void look() {
@@ -66,8 +61,6 @@ final class Watch implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("The configuration could not be looked at: {}", e.toString());
         }
     }
 
@@ -88,13 +81,8 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("A configuration was still being taken over when Serai stopped.");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!thread.finish(LAST)) {
+            LOG.warn("A configuration was still being taken over when Serai stopped.");
         }
     }
 }

@@ -94,7 +94,7 @@ final class Passage {
                 SettledChange change = stages.pass(work.receipt(), item, history);
                 history.add(change);
                 changes.add(change);
-            } catch (Exception | StackOverflowError e) {
+            } catch (Exception | LinkageError | StackOverflowError e) {
                 error = error == null ? reason(e) : error;
             }
         }

@@ -132,19 +132,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!stopping) {
-                long wait = round();
-                await(wait);
-                if (wait > 0) {
-                    letSendersGo();
-                }
+        while (!stopping) {
+            long wait = round();
+            await(wait);
+            if (wait > 0) {
+                letSendersGo();
             }
-            lease.release();
-        } catch (Error e) {
-            LOG.error("Routing has ended; restart Serai.", e);
-            throw e;
         }
+        lease.release();
     }
 
     private void letSendersGo() {
@@ -182,7 +177,8 @@ public final class Pipeline implements AutoCloseable {
         } catch (LedgerUnavailable | SQLException e) {
             failed(e);
             return FAULT_MILLIS;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also a class that cannot be read while the process has no file left: the receipts wait in the ledger.
             LOG.error("A round of the pipeline failed and is repeated: {}", Passage.reason(e), e);
             return FAULT_MILLIS;
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,34 @@ class DelivererTest {
             stage.pullIn(Duration.ofDays(3653));
             clock.forward(Duration.ofSeconds(31));
             awaitState(stage, id, DeliveryState.DELIVERED);
+        }
+    }
+
+    /** A process that may open no more files cannot read its own classes. Each slot that is lost for it would be lost for good. */
+    @Test
+    void errorsOfTheProcessTakeNoSlotAway() throws Exception {
+        AtomicInteger claiming = new AtomicInteger(3);
+        AtomicInteger sending = new AtomicInteger(8);
+        SetClock failing = new SetClock(START) {
+            @Override
+            public Instant instant() {
+                String name = Thread.currentThread().getName();
+                if (name.equals("deliver-ops") && claiming.getAndDecrement() > 0
+                        || name.startsWith("deliver-ops-") && sending.getAndDecrement() > 0) {
+                    throw new NoClassDefFoundError("no file may be opened");
+                }
+                return super.instant();
+            }
+        };
+        try (Target target = new Target().answers(204);
+                Stage stage = stage(failing, webhook("ops", target))) {
+            List<Long> ids = IntStream.range(0, 12)
+                    .mapToObj(i -> stage.deliver(stage.rows.alert(), 1, "ops"))
+                    .toList();
+            stage.start();
+            await().until(() -> sending.get() <= 0);
+            failing.forward(Duration.ofMinutes(5));
+            ids.forEach(id -> awaitState(stage, id, DeliveryState.DELIVERED));
         }
     }
 

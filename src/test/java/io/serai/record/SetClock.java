@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A clock that stands still until it is moved. */
-public final class SetClock extends Clock {
+public class SetClock extends Clock {
     private final AtomicLong millis;
 
     public SetClock(Instant start) {

@@ -39,12 +39,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** From the committed receipt to the committed deliveries: the pipeline on a real ledger, through the shipped routes. */
 class PipelineTest {
@@ -253,19 +255,35 @@ class PipelineTest {
 
     /** An operator's route that fails on one alert until it is repaired. */
     public static final class Fragile {
+        private final Throwable failure;
         private volatile boolean broken = true;
 
-        public void check(Exchange exchange) {
+        Fragile(Throwable failure) {
+            this.failure = failure;
+        }
+
+        public void check(Exchange exchange) throws Exception {
             if (broken && Change.alertOf(exchange).path("title").asText().equals("odd")) {
-                throw new IllegalStateException("no rule for odd");
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (Exception) failure;
             }
         }
     }
 
-    @Test
-    void routeThatFailsOnOneAlertHoldsUpOnlyItsReceipt() throws Exception {
+    private static Stream<Throwable> failures() {
+        return Stream.of(
+                new IllegalStateException("no rule for odd"),
+                new NoClassDefFoundError("no file may be opened"),
+                new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void routeThatFailsOnOneAlertHoldsUpOnlyItsReceipt(Throwable failure) throws Exception {
         ledger(Dialect.SQLITE);
-        Fragile fragile = new Fragile();
+        Fragile fragile = new Fragile(failure);
         StageContext stages = opened(new StageContext(AUDIENCES, Path.of("tables"), Map.of("fragile", fragile))
                 .shipped("alert-enrich")
                 .shipped("alert-correlate")
@@ -297,7 +315,8 @@ class PipelineTest {
         await().until(() ->
                 inbox.waiting(Lane.ROUTE) == 1 && FreshStore.number(store, "select attempts from inbox") == 1);
         assertThat(rows("select receipt from inbox")).containsExactly(String.valueOf(odd));
-        assertThat(rows("select last_error from inbox")).containsExactly("IllegalStateException: no rule for odd");
+        assertThat(rows("select last_error from inbox"))
+                .containsExactly(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         assertThat(told()).hasSize(7).containsOnly("ops-slack 1");
 
         clock.forward(Duration.ofSeconds(2));
@@ -307,6 +326,29 @@ class PipelineTest {
         routed();
         assertThat(told()).hasSize(8).containsOnly("ops-slack 1");
         assertThat(rows("select count(*) from change")).containsExactly("8");
+    }
+
+    /** A process that may open no more files cannot read its own classes: it must not need a restart for that. */
+    @Test
+    void routingGoesOnAfterAnErrorOfTheProcess() throws Exception {
+        ledger(Dialect.SQLITE);
+        AtomicBoolean first = new AtomicBoolean(true);
+        Pipeline pipeline =
+                opened(new Pipeline(inbox, new Leases(store, clock), store.reader(), "node-1", clock, names -> {
+                    if (first.getAndSet(false)) {
+                        throw new NoClassDefFoundError("no file may be opened");
+                    }
+                    signalled.addAll(names);
+                }));
+        StageContext stages = shipped();
+        pipeline.serve(stages.camel(), stages.routing(), new InUse());
+        pipeline.start();
+        record(alert("slow", Status.FIRING, Severity.HIGH));
+        await().until(() -> !first.get());
+        record(alert("slower", Status.FIRING, Severity.HIGH));
+        routed();
+        assertThat(told()).containsExactly("ops-slack 1", "ops-slack 1");
+        assertThat(pipeline.running()).isTrue();
     }
 
     @Test
@@ -321,7 +363,7 @@ class PipelineTest {
     @Test
     void oldFiringThatWasPutOffDoesNotFollowItsResolve() throws Exception {
         ledger(Dialect.SQLITE);
-        Fragile fragile = new Fragile();
+        Fragile fragile = new Fragile(new IllegalStateException("no rule for odd"));
         StageContext stages = opened(new StageContext(AUDIENCES, Path.of("tables"), Map.of("fragile", fragile))
                 .shipped("alert-correlate")
                 .shipped("alert-route")
