@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,21 +25,23 @@ final class Database implements AutoCloseable {
 
     private final Path folder;
     private final Path server;
+    private final String name;
     private EmbeddedPostgres postgres;
 
-    private Database(EmbeddedPostgres postgres, Path folder, Path server) {
+    private Database(EmbeddedPostgres postgres, Path folder, Path server, String name) {
         this.postgres = postgres;
         this.folder = folder;
         this.server = server;
+        this.name = name;
     }
 
     /** @param folder the hub's data folder, where SQLite keeps its file; PostgreSQL's is beside it */
     static Database start(Kind kind, Path folder) throws IOException {
         if (kind == Kind.SQLITE) {
-            return new Database(null, folder, null);
+            return new Database(null, folder, null, null);
         }
         Path server = folder.resolveSibling("postgresql");
-        return new Database(postgres(server).start(), folder, server);
+        return new Database(postgres(server).start(), folder, server, "postgres");
     }
 
     private static EmbeddedPostgres.Builder postgres(Path server) {
@@ -47,6 +50,19 @@ final class Database implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setServerConfig("max_connections", "300")
                 .setPGStartupWait(START);
+    }
+
+    /** An empty one of that name in the same PostgreSQL, which stays this one's to close. */
+    Database beside(String fresh) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + fresh);
+        }
+        return new Database(postgres, folder, server, fresh);
+    }
+
+    Kind kind() {
+        return postgres == null ? Kind.SQLITE : Kind.POSTGRESQL;
     }
 
     /** What the hub is told about it. */
@@ -69,8 +85,8 @@ final class Database implements AutoCloseable {
                 postgres == null ? "jdbc:sqlite:" + folder.resolve("serai.db") : url(port()), "postgres", "postgres");
     }
 
-    private static String url(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+    private String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
     }
 
     /** Stops the server, cutting all connections. */

@@ -69,7 +69,12 @@ final class Scene implements AutoCloseable {
     SeraiProcess another(String name, Map<String, String> more) throws IOException {
         Map<String, String> all = new TreeMap<>(settings);
         all.putAll(more);
-        return new SeraiProcess(folder.resolve(name), name, all);
+        return new SeraiProcess(folder(name), name, all);
+    }
+
+    /** Where that node has its files. */
+    Path folder(String name) {
+        return folder.resolve(name);
     }
 
     StubTarget stub() {
