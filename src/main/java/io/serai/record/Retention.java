@@ -5,6 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Deletes what is older than the ledger is to remember, in small transactions so that receipts need not wait for it.
@@ -15,47 +19,69 @@ public final class Retention {
     private static final int BATCH = 500;
     private static final int SIZE_BATCHES = 200;
 
-    private static final String ATTEMPTS =
+    private static final Old ATTEMPTS = new Old(
+            "attempt",
             """
-            delete from attempt where id in (
-                select a.id from attempt a left join delivery d on d.id = a.delivery
-                where a.id < ? and (d.id is null or d.ended_at is not null) order by a.id limit %d)""";
-    private static final String DELIVERIES =
+            id < ? and not exists (select 1 from delivery d where d.id = attempt.delivery and d.ended_at is null)""");
+    private static final Old DELIVERIES = new Old(
+            "delivery",
             """
-            delete from delivery where id in (
-                select d.id from delivery d where d.id < ? and d.ended_at < ?
-                    and (d.report_of is not null
-                        or exists (select 1 from delivery later
-                            where later.alert = d.alert and later.destination = d.destination
-                                and later.version > d.version and later.report_of is null)
-                        or not exists (select 1 from alert a where a.id = d.alert
-                            and (a.status <> 5 or exists (select 1 from inbox where inbox.receipt = a.receipt))))
-                order by d.id limit %d)""";
-    private static final String CHANGES =
+            id < ? and ended_at < ?
+                and (report_of is not null
+                    or exists (select 1 from delivery later
+                        where later.alert = delivery.alert and later.destination = delivery.destination
+                            and later.version > delivery.version and later.report_of is null)
+                    or not exists (select 1 from alert a where a.id = delivery.alert
+                        and (a.status <> 5 or exists (select 1 from inbox where inbox.receipt = a.receipt))))""");
+    private static final Old CHANGES = new Old(
+            "change",
             """
-            delete from change where id in (
-                select c.id from change c where c.id < ?
-                    and not exists (select 1 from delivery d where d.alert = c.alert and d.change = c.id)
-                order by c.id limit %d)""";
+            id < ? and not exists (select 1 from delivery d where d.alert = change.alert and d.change = change.id)""");
+    private static final Old ALERTS = new Old(
+            "alert",
+            """
+            status = 5 and last_received < ?
+                and not exists (select 1 from delivery d where d.alert = alert.id and d.ended_at is null)
+                and not exists (select 1 from inbox where inbox.receipt = alert.receipt)""");
+    private static final Old INCIDENTS = new Old("incident", "closed_at < ?");
     private static final String REFERENCES =
             """
-            delete from reference where not exists (select 1 from alert where alert.id = reference.alert)
-                and alert <= (select coalesce(max(id), 0) from alert)""";
-    private static final String ALERTS =
-            """
-            delete from alert where id in (
-                select a.id from alert a where a.status = 5 and a.last_received < ?
-                    and not exists (select 1 from delivery d where d.alert = a.id and d.ended_at is null)
-                    and not exists (select 1 from inbox where inbox.receipt = a.receipt)
-                order by a.id limit %d)""";
-    private static final String INCIDENTS =
-            """
-            delete from incident where id in (
-                select i.id from incident i where i.closed_at < ? order by i.id limit %d)""";
+            select destination, alert, opened from reference
+            where (destination, alert, opened) > (?, ?, ?)
+                and not exists (select 1 from alert where alert.id = reference.alert)
+                and alert <= (select coalesce(max(id), 0) from alert)
+            order by destination, alert, opened limit %d"""
+                    .formatted(BATCH);
+    private static final String REFERENCE = "delete from reference where destination = ? and alert = ? and opened = ?";
     private static final String KEYS =
             """
             delete from idempotency where key in (
-                select key from idempotency where expires_at <= ? limit %d)""";
+                select key from idempotency where expires_at <= ? limit %d)"""
+                    .formatted(BATCH);
+
+    /**
+     * What may be deleted of a table. Looked for beside who records, because what must stay may be most of it; whether it
+     * still holds is asked once more when it is deleted.
+     */
+    private record Old(String table, String condition) {
+        String find() {
+            return "select id from " + table + " where id > ? and " + condition + " order by id limit " + BATCH;
+        }
+
+        String delete(List<Long> ids) {
+            String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+            return "delete from " + table + " where id in (" + list + ") and " + condition;
+        }
+    }
+
+    /** The name that a destination gave to what it made of an alert. */
+    private record Reference(String destination, long alert, int opened) {
+        void set(PreparedStatement statement) throws SQLException {
+            statement.setString(1, destination);
+            statement.setLong(2, alert);
+            statement.setInt(3, opened);
+        }
+    }
 
     private final Store store;
     private final Clock clock;
@@ -77,14 +103,14 @@ public final class Retention {
         long now = clock.millis();
         long before = now - limits.age().toMillis();
         try {
-            long deleted = all(KEYS, now);
+            long deleted = keys(now);
             deleted += all(ATTEMPTS, firstSince("attempt", "id", "at", before));
             deleted += all(DELIVERIES, firstSince("delivery", "id", "created_at", before), before);
             deleted += all(CHANGES, firstSince("change", "id", "at", before));
             deleted += all(ALERTS, before);
             deleted += receipts(firstSince("receipt", "seq", "received_at", before));
             deleted += all(INCIDENTS, before);
-            deleted += run(REFERENCES);
+            deleted += references();
             for (int i = 0; i < SIZE_BATCHES && limits.bytes() > 0 && bytes() > limits.bytes(); i++) {
                 int rows = receipts.oldest(Long.MAX_VALUE, BATCH);
                 deleted += rows;
@@ -110,7 +136,7 @@ public final class Retention {
 
     /** The number of the first row that is young enough; numbers grow with time, so no index of the times is needed. */
     private long firstSince(String table, String id, String time, long since) throws SQLException {
-        try (Connection connection = store.writer().getConnection();
+        try (Connection connection = store.reader().getConnection();
                 PreparedStatement statement = connection.prepareStatement(
                         "select " + id + " from " + table + " where " + time + " >= ? order by " + id + " limit 1")) {
             statement.setLong(1, since);
@@ -120,14 +146,85 @@ public final class Retention {
         }
     }
 
-    private long all(String sql, long... limits) throws SQLException {
+    /** One pass in the order of the numbers: whoever writes waits for the deletion of one batch at most. */
+    private long all(Old old, long... limits) throws SQLException {
         long deleted = 0;
-        int rows;
+        long last = 0;
+        List<Long> ids;
         do {
-            rows = once(sql, limits);
-            deleted += rows;
-        } while (rows == BATCH);
+            ids = find(old, last, limits);
+            if (!ids.isEmpty()) {
+                last = ids.get(ids.size() - 1);
+                deleted += write(old.delete(ids), limits);
+            }
+        } while (ids.size() == BATCH);
         return deleted;
+    }
+
+    private List<Long> find(Old old, long after, long... limits) throws SQLException {
+        try (Connection connection = store.reader().getConnection();
+                PreparedStatement statement = connection.prepareStatement(old.find())) {
+            statement.setLong(1, after);
+            for (int i = 0; i < limits.length; i++) {
+                statement.setLong(i + 2, limits[i]);
+            }
+            List<Long> ids = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getLong(1));
+                }
+            }
+            return ids;
+        }
+    }
+
+    private long keys(long now) throws SQLException {
+        long deleted = 0;
+        while (number("select count(*) from (select 1 from idempotency where expires_at <= " + now + " limit 1) old")
+                > 0) {
+            deleted += write(KEYS, now);
+        }
+        return deleted;
+    }
+
+    private long references() throws SQLException {
+        long deleted = 0;
+        Reference last = new Reference("", 0, 0);
+        List<Reference> found;
+        do {
+            found = references(last);
+            if (!found.isEmpty()) {
+                last = found.get(found.size() - 1);
+                deleted += delete(found);
+            }
+        } while (found.size() == BATCH);
+        return deleted;
+    }
+
+    private List<Reference> references(Reference after) throws SQLException {
+        try (Connection connection = store.reader().getConnection();
+                PreparedStatement statement = connection.prepareStatement(REFERENCES)) {
+            after.set(statement);
+            List<Reference> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new Reference(row.getString(1), row.getLong(2), row.getInt(3)));
+                }
+            }
+            return found;
+        }
+    }
+
+    private int delete(List<Reference> references) throws SQLException {
+        return store.transaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(REFERENCE)) {
+                for (Reference each : references) {
+                    each.set(statement);
+                    statement.addBatch();
+                }
+                return Arrays.stream(statement.executeBatch()).sum();
+            }
+        });
     }
 
     private long receipts(long before) throws SQLException {
@@ -140,19 +237,12 @@ public final class Retention {
         return deleted;
     }
 
-    private int once(String sql, long... limits) throws SQLException {
+    private int write(String sql, long... limits) throws SQLException {
         try (Connection connection = store.writer().getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql.formatted(BATCH))) {
+                PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < limits.length; i++) {
                 statement.setLong(i + 1, limits[i]);
             }
-            return statement.executeUpdate();
-        }
-    }
-
-    private int run(String sql) throws SQLException {
-        try (Connection connection = store.writer().getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
             return statement.executeUpdate();
         }
     }

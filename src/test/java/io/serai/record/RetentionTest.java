@@ -6,8 +6,11 @@ import static io.serai.record.Words.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,39 @@ class RetentionTest {
                 .isEqualTo(1);
         assertThat(number(store, "select sum(value) from tally where name = 'in.receipts'"))
                 .isEqualTo(602);
+    }
+
+    /** Whoever records waits for the writer: to look for what may go must not take it, of a large ledger it takes seconds. */
+    @Test
+    void whereNothingMayGoNobodyWaits() throws Exception {
+        record(Words.firing("disk"));
+        route();
+        sweepLater();
+        long left = number(store, "select count(*) from change");
+        try (Connection held = store.writer().getConnection()) {
+            assertThat(CompletableFuture.supplyAsync(() -> retention.sweep(THIRTY_DAYS))
+                            .get(2, TimeUnit.MINUTES))
+                    .isZero();
+            assertThat(held.isClosed()).isFalse();
+        }
+        assertThat(left).as("what stays because the alert is open").isPositive();
+    }
+
+    @Test
+    void namesOfAlertsThatAreGoneGoHoweverManyTheyAre() {
+        record(Words.firing("disk"));
+        run(store, "insert into reference (destination, alert, opened, value) select 'ops', id, 1, 'OPS-1' from alert");
+        for (String destination : List.of("ops", "tickets")) {
+            run(
+                    store,
+                    "insert into reference (destination, alert, opened, value) with recursive n(i) as"
+                            + " (select 1 union all select i + 1 from n where i < 700) select '" + destination
+                            + "', -(i % 7), i, 'GONE' from n");
+        }
+        retention.sweep(THIRTY_DAYS);
+        assertThat(number(store, "select count(*) from reference"))
+                .as("of the open one")
+                .isEqualTo(1);
     }
 
     /** Else nobody would be told the end of what has been open for longer than the ledger remembers. */
