@@ -1,6 +1,6 @@
 #!/bin/sh
 # Points public scanners at a running Serai on this machine, a minute each. What is not installed is left out.
-#   pip install schemathesis; apt-get install slowhttptest gobuster dirb
+#   pip install schemathesis; apt-get install slowhttptest gobuster dirb wapiti
 # Usage: KEY=<an operator's key> examples/scan.sh [port]
 set -u
 url=http://127.0.0.1:${1:-8080}
@@ -24,4 +24,19 @@ done
 # Paths that servers forget to close.
 words=/usr/share/dirb/wordlists/common.txt
 [ -f "$words" ] && has gobuster && gobuster dir -q -u "$url" -w "$words" -t 4 --no-error -s 200,204,301,302,307,401,403,405,500 -b ''
+
+# Statements, programs, files and heads injected into each parameter of the lists. The modules that ask a server of others are left out.
+has wapiti && {
+    set --
+    for list in 'deliveries?limit=5&state=dead&destination=x' 'receipts?limit=5&cursor=1' 'incidents?limit=1' 'audit?limit=2' \
+        'quarantine?limit=2' 'alerts/event/generic?provider=x'; do
+        set -- "$@" -s "$url/api/$list"
+    done
+    found=$(mktemp)
+    wapiti -u "$url/api/alerts?limit=5&status=firing&provider=x" "$@" --scope domain -H "X-API-KEY: $KEY" --flush-session \
+        -m backup,blindsql,crlf,csp,exec,file,htaccess,http_headers,methods,nikto,permanentxss,redirect,shellshock,sql,xss \
+        --max-scan-time 2 --no-bugreport -f txt -o "$found" >/dev/null 2>&1
+    cat "$found"
+    rm -f "$found"
+}
 true

@@ -81,6 +81,8 @@ final class Replies {
         response.putHeader("content-type", answer.contentType());
         response.putHeader("x-content-type-options", "nosniff");
         response.putHeader("cache-control", "no-store");
+        // Shown by a browser, an answer loads nothing, runs nothing and stands in no other page.
+        response.putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
         answer.headers().forEach(response::putHeader);
         if (close) {
             response.putHeader("connection", "close");

@@ -142,6 +142,18 @@ class DoorTest {
         assertThat(broken.body()).doesNotContain("hunter2", "IllegalState");
     }
 
+    /** What a sender wrote comes back in lists: a browser that is shown one runs and loads nothing of it. */
+    @Test
+    void aBrowserTakesNoAnswerForAPage() throws Exception {
+        for (HttpResponse<String> each :
+                List.of(post("/api/alerts/event/acme", "X-API-KEY", "good"), post("/api/alerts/event/acme"))) {
+            assertThat(each.headers().firstValue("content-security-policy"))
+                    .hasValue("default-src 'none'; frame-ancestors 'none'");
+            assertThat(each.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+            assertThat(each.headers().firstValue("cache-control")).hasValue("no-store");
+        }
+    }
+
     @Test
     void namesTheMethodsThatAPathTakes() throws Exception {
         HttpResponse<String> answer = client.send(

@@ -34,6 +34,7 @@ class RawHttpTest {
             "content-type",
             "content-length",
             "x-content-type-options",
+            "content-security-policy",
             "cache-control",
             "connection",
             "www-authenticate",

@@ -52,6 +52,8 @@ class ReloaderTest {
         await().atMost(Duration.ofMinutes(1)).until(() -> order.size() == 3);
         assertThat(order).containsExactly("taking [application.properties]", "taken", "closed");
         assertThat(reloader.reload()).isEqualTo(Reloader.Result.UNCHANGED);
+        // JUnit would warn of each link that leads out of its folder.
+        Snapshot.delete(folder.resolve("routes-in-use"));
     }
 
     private static List<String> taking(
