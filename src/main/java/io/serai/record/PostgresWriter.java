@@ -199,42 +199,33 @@ final class PostgresWriter implements BatchWriter {
         if (fresh.isEmpty()) {
             return;
         }
-        script.rows(INSERT_ALERTS, fresh)
+        Columns<Track> identity = script.rows(INSERT_ALERTS, fresh)
                 .longs(track -> track.id)
                 .bytes(track -> track.key)
                 .texts(track -> track.speaker.receipt.provider())
-                .texts(track -> track.speaker.receipt.instance())
-                .ints(track -> track.state.status().code())
-                .ints(track -> track.state.severity().rank())
-                .longs(track -> track.state.digest())
-                .longs(track -> track.state.contentHash())
-                .longs(track -> track.state.count())
-                .ints(track -> track.state.version())
-                .ints(track -> track.state.openedVersion())
-                .longs(track -> track.state.firstReceived())
-                .longs(track -> track.state.lastReceived())
-                .nullableLongs(track -> track.state.eventTime())
-                .longs(track -> track.speaker.seq)
-                .texts(Track::content)
-                .nullableLongs(Track::contentReceipt)
-                .ints(Track::contentFrom)
-                .ints(Track::contentLength);
+                .texts(track -> track.speaker.receipt.instance());
+        lastWord(state(identity).longs(track -> track.state.firstReceived()));
     }
 
     private static void updateAlerts(Script script, List<Track> changed) {
         if (changed.isEmpty()) {
             return;
         }
-        script.rows(UPDATE_ALERTS, changed)
-                .longs(track -> track.id)
-                .ints(track -> track.state.status().code())
+        lastWord(state(script.rows(UPDATE_ALERTS, changed).longs(track -> track.id)));
+    }
+
+    private static Columns<Track> state(Columns<Track> columns) {
+        return columns.ints(track -> track.state.status().code())
                 .ints(track -> track.state.severity().rank())
                 .longs(track -> track.state.digest())
                 .longs(track -> track.state.contentHash())
                 .longs(track -> track.state.count())
                 .ints(track -> track.state.version())
-                .ints(track -> track.state.openedVersion())
-                .longs(track -> track.state.lastReceived())
+                .ints(track -> track.state.openedVersion());
+    }
+
+    private static void lastWord(Columns<Track> columns) {
+        columns.longs(track -> track.state.lastReceived())
                 .nullableLongs(track -> track.state.eventTime())
                 .longs(track -> track.speaker.seq)
                 .texts(Track::content)

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -44,15 +43,6 @@ public final class Retention {
                 and not exists (select 1 from delivery d where d.alert = alert.id and d.ended_at is null)
                 and not exists (select 1 from inbox where inbox.receipt = alert.receipt)""");
     private static final Old INCIDENTS = new Old("incident", "closed_at < ?");
-    private static final String REFERENCES =
-            """
-            select destination, alert, opened from reference
-            where (destination, alert, opened) > (?, ?, ?)
-                and not exists (select 1 from alert where alert.id = reference.alert)
-                and alert <= (select coalesce(max(id), 0) from alert)
-            order by destination, alert, opened limit %d"""
-                    .formatted(BATCH);
-    private static final String REFERENCE = "delete from reference where destination = ? and alert = ? and opened = ?";
     private static final String KEYS =
             """
             delete from idempotency where key in (
@@ -74,23 +64,16 @@ public final class Retention {
         }
     }
 
-    /** The name that a destination gave to what it made of an alert. */
-    private record Reference(String destination, long alert, int opened) {
-        void set(PreparedStatement statement) throws SQLException {
-            statement.setString(1, destination);
-            statement.setLong(2, alert);
-            statement.setInt(3, opened);
-        }
-    }
-
     private final Store store;
     private final Clock clock;
     private final ReceiptRemoval receipts;
+    private final ReferenceRemoval references;
 
     public Retention(Store store, Clock clock) {
         this.store = store;
         this.clock = clock;
         receipts = new ReceiptRemoval(store);
+        references = new ReferenceRemoval(store);
     }
 
     /**
@@ -110,7 +93,7 @@ public final class Retention {
             deleted += all(ALERTS, before);
             deleted += receipts(firstSince("receipt", "seq", "received_at", before));
             deleted += all(INCIDENTS, before);
-            deleted += references();
+            deleted += references.all();
             for (int i = 0; i < SIZE_BATCHES && limits.bytes() > 0 && bytes() > limits.bytes(); i++) {
                 int rows = receipts.oldest(Long.MAX_VALUE, BATCH);
                 deleted += rows;
@@ -185,46 +168,6 @@ public final class Retention {
             deleted += write(KEYS, now);
         }
         return deleted;
-    }
-
-    private long references() throws SQLException {
-        long deleted = 0;
-        Reference last = new Reference("", 0, 0);
-        List<Reference> found;
-        do {
-            found = references(last);
-            if (!found.isEmpty()) {
-                last = found.get(found.size() - 1);
-                deleted += delete(found);
-            }
-        } while (found.size() == BATCH);
-        return deleted;
-    }
-
-    private List<Reference> references(Reference after) throws SQLException {
-        try (Connection connection = store.reader().getConnection();
-                PreparedStatement statement = connection.prepareStatement(REFERENCES)) {
-            after.set(statement);
-            List<Reference> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(new Reference(row.getString(1), row.getLong(2), row.getInt(3)));
-                }
-            }
-            return found;
-        }
-    }
-
-    private int delete(List<Reference> references) throws SQLException {
-        return store.transaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(REFERENCE)) {
-                for (Reference each : references) {
-                    each.set(statement);
-                    statement.addBatch();
-                }
-                return Arrays.stream(statement.executeBatch()).sum();
-            }
-        });
     }
 
     private long receipts(long before) throws SQLException {

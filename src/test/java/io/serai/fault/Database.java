@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The store under a hub that is tested: a fresh folder, or a fresh PostgreSQL that can be stopped, killed and frozen. */
@@ -40,8 +41,13 @@ final class Database implements AutoCloseable {
         if (kind == Kind.SQLITE) {
             return new Database(null, folder, null, null);
         }
-        Path server = folder.resolveSibling("postgresql");
+        Path server = files(kind, folder);
         return new Database(postgres(server).start(), folder, server, "postgres");
+    }
+
+    /** Where its files are. */
+    static Path files(Kind kind, Path folder) {
+        return kind == Kind.SQLITE ? folder : folder.resolveSibling("postgresql");
     }
 
     private static EmbeddedPostgres.Builder postgres(Path server) {
@@ -105,6 +111,31 @@ final class Database implements AutoCloseable {
         postgres = postgres(server).setPort(port()).start();
     }
 
+    /**
+     * Starts it again where it has ended by itself, as an operator would.
+     *
+     * @return whether it had
+     */
+    boolean startIfItEnded() throws IOException {
+        boolean ended =
+                postgres != null && !postmaster().map(ProcessHandle::isAlive).orElse(false);
+        if (ended) {
+            startAgain();
+        }
+        return ended;
+    }
+
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        Path file = server.resolve("postmaster.pid");
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return ProcessHandle.of(
+                    Long.parseLong(lines.findFirst().orElseThrow().strip()));
+        }
+    }
+
     /** Leaves every connection open and answers nothing. */
     void freeze() throws IOException {
         signal("STOP");
@@ -115,15 +146,11 @@ final class Database implements AutoCloseable {
     }
 
     private void signal(String name) throws IOException {
-        try (Stream<String> lines = Files.lines(server.resolve("postmaster.pid"))) {
-            ProcessHandle postmaster = ProcessHandle.of(
-                            Long.parseLong(lines.findFirst().orElseThrow().strip()))
-                    .orElseThrow();
-            List<ProcessHandle> children = postmaster.descendants().toList();
-            Signal.send(name, postmaster);
-            for (ProcessHandle child : children) {
-                Signal.send(name, child);
-            }
+        ProcessHandle postmaster = postmaster().orElseThrow();
+        List<ProcessHandle> children = postmaster.descendants().toList();
+        Signal.send(name, postmaster);
+        for (ProcessHandle child : children) {
+            Signal.send(name, child);
         }
     }
 
