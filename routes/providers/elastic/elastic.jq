@@ -9,12 +9,14 @@ def text:
   end;
 
 # rule.name, rule: {name}, ruleName, rule_name and RULE-NAME are one name.
-def plain_name: ascii_downcase | split("_") | join("") | split(".") | join("") | split("-") | join("") | split(" ") | join("") | ltrimstr("@");
-def leaves($path):
-  if type == "object" then to_entries[] | .key as $key | .value | leaves($path + $key)
-  else {key: ($path | plain_name), value: .}
+def joined: ascii_downcase | split("_") | join("") | split(".") | join("") | split("-") | join("") | split(" ") | join("");
+def plain_name: joined | ltrimstr("@");
+# No name that is read lies deeper, and what is nested without end must not be walked to its end.
+def leaves($path; $levels):
+  if type == "object" and $levels > 0 then to_entries[] | ($path + (.key | joined)) as $inner | .value | leaves($inner; $levels - 1)
+  else {key: ($path | ltrimstr("@")), value: .}
   end;
-def flat: [leaves("")] | map(select(.value != null)) | reverse | from_entries;
+def flat: [leaves(""; 8)] | map(select(.value != null)) | reverse | from_entries;
 def pick($names): . as $flat | [$names[] | $flat[.] | text | select(. != null)][0];
 def list: if type == "array" then map(text | select(. != null)) elif type == "string" then [split(",")[] | sub("^ +"; "") | text | select(. != null)] else [] end;
 def clean: with_entries(select(.value != null and .value != [] and .value != {}));

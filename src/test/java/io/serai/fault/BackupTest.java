@@ -33,8 +33,8 @@ class BackupTest {
         Map<String, String> settings = Map.of(
                 "serai.destination.ops.timeout", "2s",
                 "serai.destination.ops.breaker.timeout", "5s",
-                "serai.destination.slow.timeout", "9s",
-                "serai.destination.slow.breaker.timeout", "10s");
+                "serai.destination.slow.timeout", "3s",
+                "serai.destination.slow.breaker.timeout", "4s");
         try (Scene scene = new Scene(folder, kind, List.of("ops", "slow"), settings)) {
             scene.hub().start();
             scene.stub().set("/slow", Answer.of(Answer.Kind.HANG));
